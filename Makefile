@@ -1,0 +1,82 @@
+# Two commands:  make materials   (set up, then make a class's materials)
+#                make test        (set up, then prove that everything works)
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+export PYTHONUTF8 := 1
+export UV_COMPILE_BYTECODE := 1
+export UV_LINK_MODE := copy
+# uv must install into our own environment, whatever else is active.
+export VIRTUAL_ENV := $(abspath $(VENV))
+
+.PHONY: materials test lint unit notebooks batch browser benchmark lock clean help
+
+materials: $(VENV)/.ready
+	$(BIN)/kit build half-day
+
+test: lint unit notebooks batch browser
+
+lint: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/kit check
+
+unit: $(VENV)/.ready-test
+	$(BIN)/pytest kit tests/unit -n $(JOBS) --durations 5
+
+notebooks: $(VENV)/.ready-test
+	$(BIN)/pytest --nbval --nbval-current-env -n $(JOBS) --dist loadfile -p no:cacheprovider workshops
+	$(BIN)/pytest tests/notebooks -n $(JOBS) --dist loadfile
+
+batch: $(VENV)/.ready-test
+	$(BIN)/pytest tests/batch
+
+browser: $(VENV)/.ready-test chromium
+	$(BIN)/pytest tests/browser -rs
+
+.PHONY: chromium
+chromium:
+	@if command -v chromium >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+	else echo "chromium is missing and cannot be installed without root: browser tests are skipped"; fi
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The lock is used as constraints: the same versions everywhere, only what is asked for installed.
+define install
+	@if ! command -v uv >/dev/null 2>&1 && [ ! -x $(BIN)/uv ]; then \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true; fi
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv pip install --quiet --python $(BIN)/python -c requirements.lock -e '$(1)'; \
+	elif [ -x $(BIN)/uv ]; then \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e '$(1)'; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '$(1)'; fi
+	@touch $@
+endef
+
+$(VENV)/.ready: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(call install,.)
+
+$(VENV)/.ready-test: $(VENV)/.ready
+	$(call install,.[test])
+
+# Written for every platform; holds versions only, no address.
+lock:
+	uv pip compile --universal --python-version 3.11 --all-extras --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --quiet --upgrade pyproject.toml -o requirements.lock
+	$(PYTHON) binder/requirements.py
+
+benchmark: $(VENV)/.ready-test
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf build $(VENV)
+
+help:
+	@sed -n '1,2p' Makefile

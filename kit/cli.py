@@ -1,0 +1,377 @@
+"""The ``kit`` command: what a facilitator, an author or a script types."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import kit
+from kit import course, places
+from kit.errors import KitError, ParameterError
+from kit.language import NAMES, SOURCE, current, known, say, use
+
+EXIT_FAILED, EXIT_WRONG, EXIT_INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="kit",
+    help=say("EBPM とサービスデザインのワークショップ教材を作ります。"),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out, err = Console(), Console(stderr=True)
+
+Many = list[str]
+WorkshopID = Annotated[str, typer.Argument(help=say("ワークショップの ID"), show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help=say("JSON で出します（スクリプト用）。"))]
+
+
+def main() -> None:
+    """Run the command; a mistake of the user's ends in a sentence, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console in cp932 cannot print every character of a translation.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except KitError as error:
+        err.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
+        sys.exit(EXIT_WRONG)
+    except KeyboardInterrupt:
+        err.print(say("中断しました。できあがった分は残っています。"))
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"kit {kit.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    spoken: Annotated[
+        str | None,
+        typer.Option("--speak", help=say("このコマンドの言語（ja, en）"), show_default=False),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=say("版を表示します。")),
+    ] = False,
+) -> None:
+    if spoken:
+        use(known(spoken))
+
+
+@app.command("list", help=say("ワークショップの一覧を表示します。"))
+def list_(as_json: Json = False) -> None:
+    found = course.workshops()
+    if as_json:
+        print(json.dumps([_described(w) for w in found], ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("ID", say("題"), say("分"), say("原則"), say("言語"), say("パラメーター")):
+        table.add_column(heading, overflow="fold")
+    for w in found:
+        spec = w.localised(_language_of(w))
+        table.add_row(
+            w.id,
+            spec.title,
+            str(spec.minutes),
+            ", ".join(str(n) for n in spec.principles),
+            ", ".join(spec.languages),
+            ", ".join(p.name for p in spec.parameter),
+        )
+    out.print(table)
+
+
+@app.command(help=say("ひとつのワークショップをくわしく表示します。"))
+def show(id: WorkshopID, as_json: Json = False) -> None:
+    w = course.workshop(id)
+    if as_json:
+        print(json.dumps(_described(w), ensure_ascii=False, indent=2))
+        return
+    spec = w.localised(_language_of(w))
+    out.print(f"[bold]{escape(spec.title)}[/bold]  ({w.id}, {say('{n} 分', n=spec.minutes)})")
+    out.print(escape(spec.question), escape(spec.summary), sep="\n", end="\n\n", highlight=False)
+    for goal in spec.objectives:
+        out.print(f"・{escape(goal)}", highlight=False)
+    out.print()
+    for number in spec.principles:
+        out.print(f"{number} {escape(course.principle(number).title)}", highlight=False)
+    out.print()
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in (say("パラメーター"), say("意味"), say("初期値"), say("使える値")):
+        table.add_column(heading, overflow="fold")
+    for p in spec.parameter:
+        table.add_row(p.name, p.label, str(p.default), p.allowed())
+    out.print(table)
+
+
+def _language_of(w: course.Workshop) -> str:
+    return current() if current() in w.spec.languages else SOURCE
+
+
+def _described(w: course.Workshop) -> dict[str, Any]:
+    spec = w.localised(_language_of(w))
+    keep = {"id", "title", "question", "summary", "minutes", "principles", "objectives"}
+    described = spec.model_dump(include=keep | {"languages", "datasets", "artefact", "simulated"})
+    return described | {"parameters": [p.model_dump() for p in spec.parameter]}
+
+
+Batch = Annotated[
+    str | None,
+    typer.Argument(metavar="[BATCH.toml]", help=say("バッチファイル、または workshops/ の中の名前")),
+]
+Workshops = Annotated[
+    Many, typer.Option("--workshop", "-w", help=say("ワークショップの ID（くり返せます）"))
+]
+Municipalities = Annotated[
+    Many,
+    typer.Option("--municipality", "-m", help=say("区市町村の名前かコード。all で全 62 区市町村")),
+]
+Languages = Annotated[Many, typer.Option("--lang", "-l", help=say("言語: ja, en"))]
+Settings = Annotated[
+    Many, typer.Option("--set", metavar="NAME=VALUE", help=say("パラメーターを決めます。"))
+]
+
+
+@app.command(help=say("教材を作ります。"))
+def build(
+    batch: Batch = None,
+    workshop: Workshops = [],  # noqa: B006 (typer reads the default)
+    municipality: Municipalities = [],  # noqa: B006
+    lang: Languages = [],  # noqa: B006
+    settings: Settings = [],  # noqa: B006
+    edition: Annotated[
+        Many, typer.Option("--edition", help=say("版: participant, facilitator"))
+    ] = [],  # noqa: B006
+    form: Annotated[
+        Many, typer.Option("--form", help=say("形: notebook, page, slides, pdf"))
+    ] = [],  # noqa: B006
+    start: Annotated[
+        str | None, typer.Option("--start", help=say("開始時刻（例 13:30）"), show_default=False)
+    ] = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help=say("小さな町では、数をその町の上限に合わせます。"))
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help=say("同時に動かす数"), show_default=False),
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help=say("出力先"))] = Path("build"),
+    force: Annotated[
+        bool, typer.Option("--force", help=say("変わっていないものも作りなおします。"))
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("確かめるだけで、何も作りません。"))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    from kit import request
+
+    planned = request.plan(
+        batch,
+        workshops=workshop,
+        municipalities=municipality,
+        languages=lang,
+        settings=settings,
+        editions=edition,
+        forms=form,
+        start=start,
+        fit=fit,
+    )
+    if dry_run:
+        _show_plan(planned, output, as_json)
+        return
+    report = _build(planned, output, jobs, force, quiet=as_json)
+    if as_json:
+        print(report.to_json(), end="")
+    else:
+        _show_report(report)
+    if report.failed:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _build(planned: Any, output: Path, jobs: int | None, force: bool, *, quiet: bool) -> Any:
+    from kit import batch
+
+    if quiet or not err.is_terminal:
+        return batch.build(planned, output, jobs=jobs, force=force)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=err) as progress:
+        task = progress.add_task(say("作成中"), total=len(planned.runs))
+        return batch.build(
+            planned,
+            output,
+            jobs=jobs,
+            force=force,
+            on_result=lambda result: progress.update(
+                task, advance=1, description=escape(result.label)
+            ),
+        )
+
+
+def _show_plan(planned: Any, output: Path, as_json: bool) -> None:
+    rows = [
+        {
+            "folder": (output / planned.id / run.folder).as_posix(),
+            "workshop": run.workshop,
+            "language": run.language,
+            "parameters": dict(run.parameters),
+        }
+        for run in planned.runs
+    ]
+    if as_json:
+        print(json.dumps({"runs": rows, "notes": planned.notes}, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        print(row["folder"])
+    for note in planned.notes:
+        out.print(escape(note), highlight=False)
+    out.print(say("{n} 件を作ります（まだ何も作っていません）。", n=len(rows)), highlight=False)
+
+
+def _show_report(report: Any) -> None:
+    for note in report.notes:
+        out.print(escape(note), highlight=False)
+    for result in report.failed:
+        err.print(f"✗ {escape(result.label)}", style="red", highlight=False)
+        err.print(escape(result.error), highlight=False, soft_wrap=True)
+    count = {s: sum(r.status == s for r in report.results) for s in ("made", "unchanged")}
+    out.print(
+        say(
+            "できた {made} 件、変更なし {unchanged} 件、失敗 {failed} 件",
+            made=count["made"],
+            unchanged=count["unchanged"],
+            failed=len(report.failed),
+        ),
+        highlight=False,
+    )
+    out.print(say("→ {path} を開いてください。", path=report.output / "index.html"), soft_wrap=True)
+
+
+@app.command("open", help=say("参加者用ノートブックを作って JupyterLab で開きます。"))
+def open_(
+    id: WorkshopID,
+    municipality: Municipalities = [],  # noqa: B006
+    lang: Languages = [],  # noqa: B006
+    settings: Settings = [],  # noqa: B006
+    output: Annotated[Path, typer.Option("--output", "-o", help=say("出力先"))] = Path("build"),
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help=say("ブラウザーを開くか"))
+    ] = True,
+) -> None:
+    from kit import desk
+
+    path = desk.place(id, municipality, lang, settings, output)
+    out.print(say("JupyterLab で開きます: {path}", path=path), soft_wrap=True)
+    raise typer.Exit(desk.launch(path, browser=browser))
+
+
+@app.command(help=say("新しいワークショップのフォルダーを作ります。"))
+def new(id: WorkshopID) -> None:
+    from kit import author
+
+    folder = author.new(id)
+    out.print(say("作りました: {path}", path=folder), soft_wrap=True)
+    out.print(say("次は kit check {id} と kit open {id} を試してください。", id=id))
+
+
+@app.command(help=say("ワークショップとデータの決まりを確かめます。"))
+def check(
+    ids: Annotated[
+        Many | None, typer.Argument(help=say("ワークショップの ID（なければ全部とデータ）"))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    from kit import author
+
+    problems = author.check(ids or [])
+    if as_json:
+        print(json.dumps([_as_dict(p) for p in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            err.print(escape(str(problem)), highlight=False, soft_wrap=True)
+        if not problems:
+            out.print(say("直すところはありません。"))
+    if problems:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _as_dict(error: KitError) -> dict[str, Any]:
+    return {"message": error.message, "where": error.where, "hint": error.hint}
+
+
+@app.command(help=say("翻訳ファイルを今の日本語に合わせます。"))
+def translate(
+    id: WorkshopID, lang: Annotated[str, typer.Option("--lang", "-l", help=say("言語"))] = "en"
+) -> None:
+    from kit import author
+
+    progress = author.translate(id, lang)
+    out.print(
+        say(
+            "{total} 文のうち、未訳 {missing}、見直し {stale}",
+            total=progress.total,
+            missing=len(progress.missing),
+            stale=len(progress.stale),
+        ),
+        highlight=False,
+    )
+
+
+@app.command(help=say("この機械でできること、できないことを調べます。"))
+def doctor(as_json: Json = False) -> None:
+    from kit import doctor as examine
+
+    findings = examine.examine()
+    if as_json:
+        print(json.dumps([f.to_dict() for f in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            mark = {True: "✓", False: "✗", None: "–"}[finding.good]
+            out.print(f"{mark} {escape(finding.what)}", highlight=False, soft_wrap=True)
+            if finding.advice:
+                out.print(f"    → {escape(finding.advice)}", highlight=False, soft_wrap=True)
+    if any(f.good is False for f in findings):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command(help=say("Binder のリンクのバッジと QR シートを作ります。"))
+def links(
+    repository: Annotated[str, typer.Argument(help=say("リポジトリの URL"))],
+    ref: Annotated[str, typer.Option("--ref", help=say("ブランチかタグ"))] = "main",
+    municipality: Municipalities = [],  # noqa: B006
+    lang: Languages = [],  # noqa: B006
+    sheet: Annotated[Path | None, typer.Option("--sheet", help=say("QR シート（PDF）の出力先"))] = None,
+    hub: Annotated[str, typer.Option("--hub", help=say("BinderHub の URL"))] = "https://mybinder.org",
+) -> None:
+    from kit import binder
+
+    made = binder.links(repository, ref, municipality, lang or list(NAMES)[:2], hub=hub)
+    for link in made:
+        print(link.markdown)
+    if sheet:
+        binder.write_sheet(made, sheet)
+        err.print(say("QR シート: {path}", path=sheet), soft_wrap=True)
+
+
+__all__ = ["app", "main", "ParameterError", "places"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,350 @@
+"""The house rules of a workshop folder, each a small function that names what breaks it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from nbformat import NotebookNode
+
+from kit import catalogue, edition, places
+from kit.catalogue import JAPANESE, read_notebook
+from kit.course import Workshop
+from kit.edition import tags
+from kit.errors import CourseError, KitError, Problems
+from kit.house import home
+from kit.language import SOURCE, say
+
+KNOWN_TAGS = frozenset(
+    {
+        "parameters",
+        "solution",
+        "facilitator",
+        "exercise",
+        "check",
+        "quiz",
+        "slides",
+        "hide-input",
+        "remove-cell",
+        "raises-exception",
+        "skip-execution",
+        "nbval-ignore-output",
+        "nbval-skip",
+        "nbval-raises-exception",
+    }
+)
+_ID = re.compile(r"^[a-z][a-z0-9-]{1,63}$")
+_BEGIN, _END = "# BEGIN SOLUTION", "# END SOLUTION"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A workshop being looked at, with its notebook read once."""
+
+    workshop: Workshop
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        """The source notebook."""
+        return read_notebook(self.workshop.notebook_path)
+
+    def at(self, cell: NotebookNode | None = None) -> str:
+        """Say where in the notebook something is."""
+        place = f"workshops/{self.workshop.id}/workshop.ipynb"
+        return f"{place}#{cell.id}" if cell is not None else place
+
+    def code(self) -> Iterator[tuple[NotebookNode, ast.Module]]:
+        """Yield each code cell with its syntax tree."""
+        for cell in self.notebook.cells:
+            if cell.cell_type == "code":
+                yield cell, ast.parse(cell.source)
+
+
+def broken(workshop: Workshop) -> list[KitError]:
+    """Return every rule that `workshop` breaks, with where and what to do."""
+    source = Source(workshop)
+    found: list[KitError] = []
+    try:
+        for cell in source.notebook.cells:
+            if cell.cell_type == "code":
+                _parses(cell, source)
+    except KitError as error:
+        return [error]
+    for rule in RULES:
+        try:
+            found.extend(rule(source))
+        except Problems as problems:
+            found.extend(problems.problems)
+        except KitError as error:
+            found.append(error)
+    return found
+
+
+def _parses(cell: NotebookNode, source: Source) -> None:
+    try:
+        ast.parse(cell.source)
+    except SyntaxError as error:
+        raise CourseError(
+            say("コードを読めません: {error}", error=f"{error.msg} ({error.lineno})"),
+            where=source.at(cell),
+            hint=say("% で始まる命令は使えません。"),
+        ) from None
+
+
+def cells_are_named(source: Source) -> Iterator[KitError]:
+    """Ids are written by a person and stay, because translations hang on them."""
+    seen: set[str] = set()
+    for cell in source.notebook.cells:
+        if not _ID.match(cell.id) or re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]+)*", cell.id):
+            yield CourseError(
+                say("セルの id「{id}」を、意味のわかる英語にしてください。", id=cell.id),
+                where=source.at(cell),
+                hint="ask-your-question",
+            )
+        if cell.id in seen:
+            yield CourseError(say("同じ id のセルがあります。"), where=source.at(cell))
+        seen.add(cell.id)
+
+
+def tags_are_known(source: Source) -> Iterator[KitError]:
+    """A misspelt tag would let a facilitator's note through to the class."""
+    for cell in source.notebook.cells:
+        for tag in sorted(tags(cell) - KNOWN_TAGS):
+            yield CourseError(
+                say("知らないタグ「{tag}」です。", tag=tag),
+                where=source.at(cell),
+                hint=say("使えるもの: {names}", names=", ".join(sorted(KNOWN_TAGS))),
+            )
+
+
+def nothing_is_stored(source: Source) -> Iterator[KitError]:
+    """Outputs belong to runs; only what nbval compares is kept."""
+    for cell in source.notebook.cells:
+        if cell.cell_type == "code" and cell.outputs and "NBVAL_CHECK_OUTPUT" not in cell.source:
+            yield CourseError(
+                say("出力が残っています。"),
+                where=source.at(cell),
+                hint=say("JupyterLab の Clear All Outputs で消してから保存してください。"),
+            )
+
+
+def headings_are_in_order(source: Source) -> Iterator[KitError]:
+    """One h1, at the top, and no level left out: screen readers walk by headings."""
+    level, titles = 0, 0
+    for cell in source.notebook.cells:
+        if cell.cell_type != "markdown" or "slides" in tags(cell):
+            continue
+        for block in catalogue.blocks(cell.source):
+            heading = re.match(r"^(#{1,6}) ", block)
+            if not heading:
+                continue
+            depth = len(heading[1])
+            titles += depth == 1
+            if depth > level + 1:
+                yield CourseError(
+                    say("見出しの段が飛んでいます（{a} の次に {b}）。", a=level, b=depth),
+                    where=source.at(cell),
+                )
+            level = depth
+    if titles != 1:
+        yield CourseError(
+            say("「# 」の見出しは、はじめにひとつだけ書いてください（今は {n}）。", n=titles),
+            where=source.at(),
+        )
+
+
+def parameters_match(source: Source) -> Iterator[KitError]:
+    """The ``parameters`` cell says exactly what ``workshop.toml`` says."""
+    cells = [c for c in source.notebook.cells if "parameters" in tags(c)]
+    if len(cells) != 1:
+        yield CourseError(
+            say("parameters タグのセルをひとつだけ置いてください（今は {n}）。", n=len(cells)),
+            where=source.at(),
+        )
+        return
+    written: dict[str, object] = {}
+    for node in ast.parse(cells[0].source).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            written[node.target.id] = ast.literal_eval(node.value)
+    spec = source.workshop.spec
+    wanted: dict[str, object] = {p.name: p.default for p in spec.parameter} | {"language": SOURCE}
+    if written != wanted:
+        parameters = {p.name: p.default for p in spec.parameter}
+        yield CourseError(
+            say("parameters セルと workshop.toml が違います。"),
+            where=source.at(cells[0]),
+            hint=say("このように書いてください:")
+            + "\n"
+            + edition.parameters_source(spec, parameters, SOURCE),
+        )
+
+
+def defaults_are_allowed(source: Source) -> Iterator[KitError]:
+    """Run all with nothing changed must work."""
+    source.workshop.validate({p.name: p.default for p in source.workshop.spec.parameter})
+    yield from ()
+
+
+def minutes_add_up(source: Source) -> Iterator[KitError]:
+    """The sections' minutes are the workshop's."""
+    total = sum(section.minutes for section in edition.agenda(source.notebook))
+    if total != source.workshop.spec.minutes:
+        yield CourseError(
+            say(
+                "ノートブックの分の合計は {total} 分、workshop.toml は {minutes} 分です。",
+                total=total,
+                minutes=source.workshop.spec.minutes,
+            ),
+            where=source.at(),
+        )
+
+
+def solutions_are_marked(source: Source) -> Iterator[KitError]:
+    """Every exercise hides its solution between both marks."""
+    for cell in source.notebook.cells:
+        begins, ends = cell.source.count(_BEGIN), cell.source.count(_END)
+        if begins != ends:
+            yield CourseError(
+                say("「{begin}」と「{end}」の数が違います。", begin=_BEGIN, end=_END),
+                where=source.at(cell),
+            )
+        if ("exercise" in tags(cell)) != bool(begins) and cell.cell_type == "code":
+            yield CourseError(
+                say("exercise タグと解答の印は、いっしょに使ってください。"), where=source.at(cell)
+            )
+
+
+def calls_exist(source: Source) -> Iterator[KitError]:
+    """What ``lesson.check`` and ``lesson.quiz`` name is there."""
+    quizzes = {item.id for item in source.workshop.spec.quiz}
+    for cell, tree in source.code():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+            if node.func.attr == "check" and not hasattr(source.workshop.checks, str(first)):
+                yield CourseError(
+                    say("checks.py に「{name}」がありません。", name=first), where=source.at(cell)
+                )
+            if node.func.attr == "quiz" and first not in quizzes:
+                yield CourseError(
+                    say("workshop.toml にクイズ「{name}」がありません。", name=first),
+                    where=source.at(cell),
+                )
+
+
+def words_are_translatable(source: Source) -> Iterator[KitError]:
+    """Japanese in code goes through ``lesson.text``; nothing else is translated."""
+    for cell, tree in source.code():
+        if "parameters" in tags(cell):
+            continue
+        spoken = {
+            id(argument)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("text", "note")
+            for argument in node.args[:1]
+        }
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and JAPANESE.search(node.value)
+                and id(node) not in spoken
+            ):
+                yield CourseError(
+                    say("日本語の文「{text}」が翻訳されません。", text=node.value[:20]),
+                    where=f"{source.at(cell)}:{node.lineno}",
+                    hint=say('lesson.text("…") を通してください。'),
+                )
+
+
+def no_town_is_named(source: Source) -> Iterator[KitError]:
+    """The text is for every municipality: none is written into it."""
+    names = [town.name_ja for town in places.all_()]
+    for cell in source.notebook.cells:
+        for name in names:
+            if name in cell.source:
+                yield CourseError(
+                    say("「{name}」が文に書きこまれています。", name=name),
+                    where=source.at(cell),
+                    hint="{{ municipality.name }}",
+                )
+
+
+def texts_can_be_filled(source: Source) -> Iterator[KitError]:
+    """Every ``{{ … }}`` finds its value, in every language; no answer leaks."""
+    workshop = source.workshop
+    for language in workshop.spec.languages:
+        parameters = workshop.validate({}, language=language)
+        prepared = edition.prepare(workshop, language, parameters)
+        handed = edition.write(edition.deliver(edition.participant(prepared, language), outputs=False))
+        for secret in edition.leaks(prepared, handed):
+            yield CourseError(
+                say("解答か進行役メモが参加者に見えます: {text}", text=secret.text[:30]),
+                where=f"workshops/{workshop.id}/workshop.ipynb#{secret.cell_id}",
+            )
+
+
+def translations_are_complete(source: Source) -> Iterator[KitError]:
+    """A declared language has every sentence, none stale, and the same placeholders."""
+    workshop = source.workshop
+    for language in workshop.spec.languages:
+        if language == SOURCE:
+            continue
+        progress = catalogue.progress(workshop, language)
+        for message in (*progress.missing, *progress.stale):
+            yield CourseError(
+                say("{language} の訳がありません: {text}", language=language, text=message.source[:30]),
+                where=f"workshops/{workshop.id}/{language}.po ({message.context})",
+                hint=say("kit translate {id} --lang {language}", id=workshop.id, language=language),
+            )
+        for (context, text), translation in workshop.catalogue(language).entries.items():
+            if _holes(text, context) != _holes(translation, context):
+                yield CourseError(
+                    say("訳の {{ }} が元の文と違います: {text}", text=text[:30]),
+                    where=f"workshops/{workshop.id}/{language}.po ({context})",
+                )
+
+
+def _holes(text: str, context: str) -> list[str]:
+    jinja = re.findall(r"\{\{\s*(.*?)\s*\}\}", text)
+    if jinja or context == "workshop":
+        return sorted(jinja)
+    try:
+        return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name})
+    except ValueError:
+        return []
+
+
+def datasets_exist(source: Source) -> Iterator[KitError]:
+    """Every data set the spec names is a package in ``datasets/``."""
+    for name in source.workshop.spec.datasets:
+        if not (home() / "datasets" / name / "datapackage.json").exists():
+            yield CourseError(
+                say("データ「{name}」がありません。", name=name),
+                where=f"workshops/{source.workshop.id}/workshop.toml: datasets",
+            )
+
+
+RULES: tuple[Callable[[Source], Iterator[KitError]], ...] = (
+    cells_are_named,
+    tags_are_known,
+    nothing_is_stored,
+    headings_are_in_order,
+    parameters_match,
+    defaults_are_allowed,
+    minutes_add_up,
+    solutions_are_marked,
+    calls_exist,
+    words_are_translatable,
+    no_town_is_named,
+    datasets_exist,
+    texts_can_be_filled,
+    translations_are_complete,
+)

@@ -1,0 +1,362 @@
+"""One run through papermill: a workshop, its parameters, a language → a folder of materials."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+import kit
+from kit import course, data, edition
+from kit.course import Workshop
+from kit.errors import KitError, RunError
+from kit.house import home
+from kit.language import say, using
+from kit.lesson import ARTEFACTS
+from kit.plan import Run
+from kit.publish.material import Material
+
+RECORD = "run.json"
+PARTIAL = ".partial"
+FAILED = "failed"
+_RECORDED = ("papermill", "nbclient", "ipykernel", "pandas", "numpy", "altair", "typst")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one run ended: ``made``, ``unchanged`` or ``failed``; ``error`` says why it failed."""
+
+    label: str
+    status: str
+    seconds: float = 0.0
+    error: str = ""
+
+
+def carry_out(run: Run, output: Path, *, force: bool = False) -> Result:
+    """Make the materials of `run` in its folder below `output`.
+
+    The folder appears whole or not at all; an earlier one stays until the new one is ready.
+    A run whose inputs have not changed since is left as it is.
+
+    Parameters
+    ----------
+    run : Run
+        From a plan: its parameters are already checked.
+    output : pathlib.Path
+        The programme's folder.
+    force : bool
+        Make it anew although nothing has changed.
+
+    Returns
+    -------
+    Result
+        Failures are results too: nothing that goes wrong in one run stops the others.
+    """
+    began = time.monotonic()
+    with using(run.language):
+        mark = fingerprint(run)
+    if not force and _is_current(output / run.folder, mark):
+        return Result(run.label, "unchanged")
+    staging = output / PARTIAL / f"{os.getpid()}-{hashlib.sha256(run.label.encode()).hexdigest()[:12]}"
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        _make(run, output, staging, mark)
+        _swap(staging, output / run.folder)
+    except KitError as error:
+        return Result(run.label, "failed", time.monotonic() - began, str(error))
+    except OSError as error:
+        return Result(run.label, "failed", time.monotonic() - began, str(disk_error(error)))
+    except Exception as error:
+        # A fault of ours in one run must not take the rest of the batch with it.
+        text = say("キットの不具合です: {error}", error=f"{type(error).__name__}: {error}")
+        return Result(run.label, "failed", time.monotonic() - began, text)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    _clear_failure(output, run)
+    return Result(run.label, "made", time.monotonic() - began)
+
+
+def disk_error(error: OSError) -> RunError:
+    """Return what an :class:`OSError` means to the person at the keyboard."""
+    return RunError(
+        say("ファイルを書けませんでした: {reason}", reason=error.strerror or str(error)),
+        where=str(error.filename or ""),
+        hint=say(
+            "空き容量と書き込みの権限を確かめて、もう一度実行してください。"
+            "できあがった分は残っています。"
+        ),
+    )
+
+
+def _make(run: Run, output: Path, staging: Path, mark: str) -> None:
+    workshop = course.workshop(run.workshop)
+    durations: dict[str, float] = {}
+    prepared = edition.prepare(workshop, run.language, run.parameters)
+    editions = {
+        "participant": edition.participant(prepared, run.language),
+        "facilitator": edition.facilitator(prepared),
+    }
+    for name in run.editions:
+        began = time.monotonic()
+        work = staging / f"work-{name}"
+        work.mkdir()
+        editions[name] = _execute(run, editions[name], name, work, output)
+        durations[name] = round(time.monotonic() - began, 2)
+    artefacts = staging / "work-facilitator" / ARTEFACTS
+    if artefacts.is_dir():
+        artefacts.rename(staging / ARTEFACTS)
+    for name in run.editions:
+        shutil.rmtree(staging / f"work-{name}")
+
+    began = time.monotonic()
+    material = Material(
+        spec=workshop.localised(run.language),
+        language=run.language,
+        parameters=run.parameters,
+        participant=editions["participant"],
+        facilitator=editions["facilitator"],
+        programme=run.programme,
+        start=run.start,
+        citations=tuple(data.citation(name) for name in workshop.spec.datasets),
+        version=kit.__version__,
+        built=_today(),
+    )
+    with using(run.language):
+        for name, write in _forms(run).items():
+            (staging / name).write_bytes(write(material))
+    durations["publish"] = round(time.monotonic() - began, 2)
+    record = _record(run, workshop, material, mark, durations)
+    record["files"] = sorted(
+        path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()
+    )
+    (staging / RECORD).write_text(_json(record), encoding="utf-8")
+
+
+def _forms(run: Run) -> dict[str, Callable[[Material], bytes]]:
+    """Return file name → what writes it, for the editions and forms of `run`."""
+    from kit.publish import page, pdf, slides
+
+    makers: dict[tuple[str, str], tuple[str, Callable[[Material], Any]]] = {
+        ("participant", "notebook"): (
+            "participant.ipynb",
+            lambda m: edition.write(edition.deliver(m.participant, outputs=False)),
+        ),
+        ("facilitator", "notebook"): (
+            "facilitator.ipynb",
+            lambda m: edition.write(edition.deliver(m.facilitator, outputs=True)),
+        ),
+        ("participant", "page"): ("handout.html", page.handout),
+        ("facilitator", "page"): ("facilitator.html", page.facilitator),
+        ("participant", "slides"): ("slides.html", slides.deck),
+        ("participant", "pdf"): ("worksheet.pdf", pdf.worksheet),
+        ("facilitator", "pdf"): ("facilitator.pdf", pdf.facilitator),
+    }
+
+    def as_bytes(make: Callable[[Material], Any]) -> Callable[[Material], bytes]:
+        def write(material: Material) -> bytes:
+            made = make(material)
+            return made if isinstance(made, bytes) else str(made).encode()
+
+        return write
+
+    return {
+        name: as_bytes(make)
+        for (who, form), (name, make) in makers.items()
+        if who in run.editions and form in run.forms
+    }
+
+
+def _execute(run: Run, notebook: NotebookNode, name: str, work: Path, output: Path) -> NotebookNode:
+    """Run a notebook in a fresh kernel inside `work`; keep what there is of it if it fails."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from kit import engine
+
+    engine.register()
+    source, executed = work / "source.ipynb", work / "executed.ipynb"
+    source.write_text(edition.write(notebook), encoding="utf-8")
+    deadline = time.monotonic() + run.run_seconds
+    try:
+        papermill.execute_notebook(
+            source,
+            executed,
+            engine_name=engine.NAME,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=work,
+            timeout_func=lambda cell: max(1, min(run.cell_seconds, deadline - time.monotonic())),
+            record_timing=False,
+        )
+    except PapermillExecutionError as error:
+        cell = notebook.cells[error.cell_index].id
+        reason = _reason(error.ename, error.evalue, error.traceback)
+    except TimeoutError:
+        cell = _unfinished(executed)
+        reason = say("時間切れです（1 セル {seconds} 秒まで）。", seconds=run.cell_seconds)
+        if time.monotonic() >= deadline:
+            reason = say("時間切れです（1 回の実行 {seconds} 秒まで）。", seconds=run.run_seconds)
+    except RuntimeError as error:
+        cell = _unfinished(executed)
+        reason = say("カーネルが止まりました: {error}", error=error)
+    else:
+        import nbformat
+
+        result: NotebookNode = nbformat.read(executed, as_version=4)
+        return result
+    kept = _keep_failure(output, run, name, executed)
+    shown = ", ".join(f"{k}={v!r}" for k, v in run.parameters.items())
+    raise RunError(
+        reason,
+        where=f"{run.workshop}/workshop.ipynb#{cell} ({name}; {shown})",
+        hint=say("途中までのノートブック: {path}", path=kept) if kept else None,
+    )
+
+
+def _reason(kind: str, value: str, traceback: list[str]) -> str:
+    # A KitError already speaks to the person; anything else needs its kind to be understood.
+    if kind in {c.__name__ for c in _all_subclasses(KitError)}:
+        return value
+    return f"{kind}: {value}"
+
+
+def _all_subclasses(kind: type) -> set[type]:
+    return {kind}.union(*(_all_subclasses(child) for child in kind.__subclasses__()))
+
+
+def _unfinished(executed: Path) -> str:
+    """Return the id of the cell papermill was in when it stopped, from the notebook it saved."""
+    try:
+        cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return "?"
+    for cell in cells:
+        if cell["metadata"].get("papermill", {}).get("status") in ("running", "failed"):
+            return str(cell["id"])
+    done = [c["id"] for c in cells if c["metadata"].get("papermill", {}).get("end_time")]
+    return str(done[-1]) if done else "?"
+
+
+def _keep_failure(output: Path, run: Run, name: str, executed: Path) -> Path | None:
+    if not executed.exists():
+        return None
+    kept = output / FAILED / run.folder / f"{name}.ipynb"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(executed, kept)
+    return kept
+
+
+def _clear_failure(output: Path, run: Run) -> None:
+    shutil.rmtree(output / FAILED / run.folder, ignore_errors=True)
+
+
+def _swap(staging: Path, final: Path) -> None:
+    final.parent.mkdir(parents=True, exist_ok=True)
+    old = staging.with_name(staging.name + "-old")
+    if final.exists():
+        os.replace(final, old)
+    os.replace(staging, final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_current(folder: Path, mark: str) -> bool:
+    record = read_record(folder)
+    return (
+        record is not None
+        and record.get("fingerprint") == mark
+        and all((folder / name).is_file() for name in record["files"])
+    )
+
+
+def read_record(folder: Path) -> dict[str, Any] | None:
+    """Return what ``run.json`` in `folder` says, or None if there is no whole result there."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return record if isinstance(record, dict) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _record(
+    run: Run, workshop: Workshop, material: Material, mark: str, durations: Mapping[str, float]
+) -> dict[str, Any]:
+    spec = material.spec
+    town = material.municipality
+    return {
+        "fingerprint": mark,
+        "run": asdict(run) | {"parameters": dict(run.parameters)},
+        "title": spec.title,
+        "municipality": town and {"code": town.code, "ja": town.name_ja, "en": town.name_en},
+        "simulated": spec.simulated,
+        "sources": {
+            "workshop": _hash_folder(workshop.folder),
+            **{f"datasets/{n}": _hash_folder(home() / "datasets" / n) for n in spec.datasets},
+        },
+        "citations": [citation.line(run.language) for citation in material.citations],
+        "versions": _versions(),
+        "seconds": dict(durations),
+        "built": material.built,
+    }
+
+
+def fingerprint(run: Run) -> str:
+    """Return a hash of everything that `run` depends on: its inputs, the kit, the libraries."""
+    workshop = course.workshop(run.workshop)
+    parts = {
+        "run": asdict(run) | {"parameters": dict(run.parameters)},
+        "workshop": _hash_folder(workshop.folder),
+        "datasets": {n: _hash_folder(home() / "datasets" / n) for n in workshop.spec.datasets},
+        "kit": _hash_folder(home() / "kit"),
+        "templates": _hash_folder(home() / "templates"),
+        "versions": _versions(),
+    }
+    return hashlib.sha256(_json(parts).encode()).hexdigest()
+
+
+def _hash_folder(folder: Path) -> str:
+    # One state per process is enough: a build sees the files as they were when it began.
+    return _hash_folder_once(folder)
+
+
+@cache
+def _hash_folder_once(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and path.name[0] != ".":
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {
+        "kit": kit.__version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in _RECORDED},
+    }
+
+
+def _today() -> str:
+    # SOURCE_DATE_EPOCH makes a build reproducible (reproducible-builds.org).
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch and epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
+    return datetime.date.today().isoformat()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n"

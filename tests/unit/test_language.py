@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kit import catalogue, language
+from kit.errors import LanguageError
+from kit.language import Catalogue, read_catalogue, say, using
+
+PO = '''msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgctxt "scene"
+msgid "こんにちは"
+msgstr "Hello"
+
+#, fuzzy
+msgctxt "scene"
+msgid "さようなら"
+msgstr "Good day"
+
+msgctxt "scene"
+msgid "まだ"
+msgstr ""
+'''
+
+
+def test_only_finished_translations_are_used(tmp_path: Path) -> None:
+    path = tmp_path / "en.po"
+    path.write_text(PO, encoding="utf-8")
+    read = read_catalogue(path, "en")
+    assert read.entries == {("scene", "こんにちは"): "Hello"}
+    assert read.stale == {("scene", "さようなら")}
+    assert read.any("こんにちは") == "Hello"
+
+
+@pytest.mark.parametrize("text", ['msgid "a"\nmsgstr "b', "\x00\x01", 'msgid "\nfoo'])
+def test_a_broken_catalogue_names_its_file(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "en.po"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LanguageError, match=r"en\.po"):
+        read_catalogue(path, "en")
+
+
+def test_a_missing_catalogue_names_its_file(tmp_path: Path) -> None:
+    with pytest.raises(LanguageError, match=r"fr\.po"):
+        read_catalogue(tmp_path / "fr.po", "fr")
+
+
+def test_values_are_never_interpreted() -> None:
+    assert say("{name} です", name="{evil} %s") == "{evil} %s です"
+
+
+def test_an_unknown_language_lists_the_known() -> None:
+    with pytest.raises(LanguageError, match="ja, en"):
+        language.use("klingon")
+
+
+def test_every_message_of_the_kit_is_in_english() -> None:
+    wanted = catalogue.own_messages()
+    english = language.own_catalogue("en")
+    assert len(wanted) > 50
+    assert [m.source for m in wanted if english.any(m.source) is None] == []
+
+
+def test_english_messages_keep_their_placeholders() -> None:
+    import string
+
+    def holes(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    for (_, source), text in language.own_catalogue("en").entries.items():
+        assert holes(source) == holes(text), source
+
+
+def test_messages_follow_the_language() -> None:
+    with using("en"):
+        assert say("数") != "数"
+    assert say("数") == "数"
+
+
+def test_a_block_without_translation_stays_japanese() -> None:
+    import nbformat
+
+    cell = nbformat.v4.new_markdown_cell("# 題\n\n本文", id="scene")
+    english = Catalogue("en", {("scene", "# 題"): "# Title"})
+    assert catalogue.translate(cell, english) == "# Title\n\n本文"
+    code = nbformat.v4.new_code_cell("# 数える\nx = 1  # そのまま", id="scene")
+    counted = Catalogue("en", {("scene", "数える"): "Count"})
+    assert catalogue.translate(code, counted) == "# Count\nx = 1  # そのまま"
+
+
+def test_a_changed_sentence_is_marked_and_a_removed_one_kept_aside(tmp_path: Path) -> None:
+    path = tmp_path / "en.po"
+    first = [catalogue.Message("a", "受診率を比べます。", "x"), catalogue.Message("a", "消える", "x")]
+    catalogue.update(path, "en", first, project="p")
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('msgid "受診率を比べます。"\nmsgstr ""', 'msgid "受診率を比べます。"\nmsgstr "Compare."')
+    path.write_text(text.replace('msgid "消える"\nmsgstr ""', 'msgid "消える"\nmsgstr "Gone"'), "utf-8")
+    second = [catalogue.Message("a", "受診率をくらべます。", "x")]
+    catalogue.update(path, "en", second, project="p")
+    progress = catalogue.compare(read_catalogue(path, "en"), second)
+    assert [m.source for m in progress.stale] == ["受診率をくらべます。"]
+    assert '#~ msgid "消える"' in path.read_text(encoding="utf-8")
+    before = path.read_bytes()
+    catalogue.update(path, "en", second, project="p")
+    assert path.read_bytes() == before
