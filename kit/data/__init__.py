@@ -1,0 +1,43 @@
+"""Tables with their sources, and simulated worlds with their truth.
+
+>>> from kit import data
+>>> towns = data.load("municipalities")
+>>> len(towns), towns.attrs["citation"].name
+(62, 'municipalities')
+"""
+
+from __future__ import annotations
+
+from kit.data.citation import Citation, Source
+from kit.data.packages import categories, citation, labels, load, names
+from kit.data.population import eligible
+from kit.data.worlds import World, world
+from kit.errors import DataError
+
+
+def validate(name: str) -> list[DataError]:
+    """Return everything wrong with a dataset; an empty list for a sound one.
+
+    Examples
+    --------
+    >>> validate("municipalities")
+    []
+    """
+    from kit.data.validation import validate as look
+
+    return look(name)
+
+
+__all__ = [
+    "Citation",
+    "Source",
+    "World",
+    "categories",
+    "citation",
+    "eligible",
+    "labels",
+    "load",
+    "names",
+    "validate",
+    "world",
+]

@@ -1,0 +1,151 @@
+"""Write a data package: what every ``datasets/<name>/build.py`` ends with.
+
+A build script tabulates raw tables into rows of its own; this module writes them as UTF-8 CSV with
+LF line ends and seals the descriptor with the size and SHA-256 of each file, so that a damaged copy
+is noticed when it is loaded. The same rows always give the same bytes: no clock is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def raw_folder(description: str) -> Path:
+    """Return the folder given as ``--raw`` on the command line of a build script.
+
+    Parameters
+    ----------
+    description : str
+        What the script builds, for ``--help``.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--raw", type=Path, required=True, help="folder that holds the raw tables")
+    folder: Path = parser.parse_args().raw
+    if not folder.is_dir():
+        parser.error(f"--raw: no such folder: {folder}")
+    return folder
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file as dictionaries of text; quoted line breaks are kept."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def field(
+    name: str,
+    kind: str,
+    title: str,
+    title_en: str,
+    *,
+    unit: str = "",
+    description: str = "",
+    categories: Mapping[str, tuple[str, str]] | None = None,
+    closed: bool = True,
+    **constraints: Any,
+) -> dict[str, Any]:
+    """Return one field of a Table Schema, with both titles.
+
+    Parameters
+    ----------
+    name, kind : str
+        Column name (ASCII) and Table Schema type.
+    title, title_en : str
+        What a table or an axis shows.
+    unit : str
+        Unit in words a reader knows: ``人``, ``km²``, ``share`` (0–1).
+    description : str
+        What the number means, in Japanese.
+    categories : mapping of str to (str, str)
+        ``value -> (Japanese label, English label)``.
+    closed : bool
+        Whether the categories are all there is (then they become an ``enum``); False for a
+        column that lists several of them, divided by ``"; "``.
+    **constraints
+        Table Schema constraints (``required=True``, ``minimum=0`` …).
+
+    Examples
+    --------
+    >>> field("households", "integer", "世帯数", "Households", minimum=0)["constraints"]
+    {'minimum': 0}
+    """
+    made: dict[str, Any] = {"name": name, "type": kind, "title": title, "title_en": title_en}
+    if description:
+        made["description"] = description
+    if unit:
+        made["unit"] = unit
+    if kind == "boolean":
+        made["trueValues"], made["falseValues"] = ["1"], ["0"]
+    if categories:
+        made["categories"] = [
+            {"value": value, "label": label, "label_en": label_en}
+            for value, (label, label_en) in categories.items()
+        ]
+        if closed:
+            constraints["enum"] = list(categories)
+    if constraints:
+        made["constraints"] = constraints
+    return made
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def write_package(
+    folder: Path,
+    descriptor: Mapping[str, Any],
+    tables: Mapping[str, tuple[Sequence[dict[str, Any]], Iterable[Mapping[str, Any]]]],
+) -> None:
+    """Write the CSV files and ``datapackage.json`` of one package into `folder`.
+
+    Parameters
+    ----------
+    folder : Path
+        ``datasets/<name>``.
+    descriptor : mapping
+        The descriptor. Each resource has ``name``, titles, ``sources`` and a ``schema`` with keys;
+        path, encoding, fields, size and hash are added here.
+    tables : mapping of str to (fields, rows)
+        For each resource name, its fields (see :func:`field`) and its rows.
+    """
+    sealed = dict(descriptor)
+    sealed["resources"] = []
+    for resource in descriptor["resources"]:
+        fields, rows = tables[resource["name"]]
+        names = [one["name"] for one in fields]
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([_text(row.get(name)) for name in names] for row in rows)
+        content = buffer.getvalue().encode()
+        path = f"{resource['name']}.csv"
+        (folder / path).write_bytes(content)
+        sealed["resources"].append(
+            {
+                **{key: value for key, value in resource.items() if key != "schema"},
+                "path": path,
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(content),
+                "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
+                "schema": {"fields": list(fields), "missingValues": [""], **resource["schema"]},
+            }
+        )
+    text = json.dumps(sealed, ensure_ascii=False, indent=1)
+    (folder / "datapackage.json").write_bytes((text + "\n").encode())
