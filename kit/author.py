@@ -29,9 +29,7 @@ def new(id: str) -> str:
         )
     folder = home() / "workshops" / id
     if folder.exists():
-        raise CourseError(
-            say("ワークショップ「{id}」はもうあります。", id=id), where=str(folder)
-        )
+        raise CourseError(say("ワークショップ「{id}」はもうあります。", id=id), where=str(folder))
     partial = folder.with_name(f".{id}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     shutil.copytree(home() / "templates" / "workshop", partial)

@@ -98,9 +98,7 @@ def build(
     for result in _results(plan.runs, folder, jobs or default_jobs(), force):
         results[result.label] = result
         on_result(result)
-    report = Report(
-        plan.id, folder, tuple(results[run.label] for run in plan.runs), plan.notes
-    )
+    report = Report(plan.id, folder, tuple(results[run.label] for run in plan.runs), plan.notes)
     try:
         write_whole(folder / REPORT, report.to_json())
         first = plan.programme.languages[0]
@@ -120,7 +118,7 @@ def write_whole(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -12,7 +12,6 @@ from kit import course, desk, places, request
 from kit.errors import KitError, ParameterError
 from kit.house import home
 from kit.language import NAMES, say, using
-
 from kit.run import disk_error
 
 BADGE = "https://mybinder.org/badge_logo.svg"
@@ -81,7 +80,9 @@ def links(
             for language in languages:
                 if language not in workshop.spec.languages:
                     continue
-                path = f"lab/tree/{desk.DESK}/{workshop.id}/{town.slug}/{language}/{workshop.id}.ipynb"
+                path = (
+                    f"lab/tree/{desk.DESK}/{workshop.id}/{town.slug}/{language}/{workshop.id}.ipynb"
+                )
                 url = f"{hub.rstrip('/')}/v2/{source}/{urllib.parse.quote(ref, safe='')}"
                 with using(language):
                     name = town.name
@@ -128,7 +129,7 @@ def write_sheet(made: Sequence[Link], path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(sheet)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         raise disk_error(error) from None
     finally:
@@ -167,4 +168,3 @@ if __name__ == "__main__":
     for problem in problems:
         print(problem)
     print(say("{n} 冊のノートブックを置きました。", n=count))
-

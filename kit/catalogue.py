@@ -18,7 +18,7 @@ import nbformat
 from kit.course import Workshop, texts
 from kit.errors import CourseError, LanguageError
 from kit.house import home
-from kit.language import Catalogue, read_catalogue, say
+from kit.language import Catalogue, say
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff01-\uff5e々〆ヶ]")
 _COMMENT = re.compile(r"^(\s*#\s?)(.*\S)\s*$")

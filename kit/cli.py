@@ -47,9 +47,6 @@ def main() -> None:
     except KitError as error:
         err.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
         sys.exit(EXIT_WRONG)
-    except KeyboardInterrupt:
-        err.print(say("中断しました。できあがった分は残っています。"))
-        sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -134,7 +131,9 @@ def _described(w: course.Workshop) -> dict[str, Any]:
 
 Batch = Annotated[
     str | None,
-    typer.Argument(metavar="[BATCH.toml]", help=say("バッチファイル、または workshops/ の中の名前")),
+    typer.Argument(
+        metavar="[BATCH.toml]", help=say("バッチファイル、または workshops/ の中の名前")
+    ),
 ]
 Workshops = Annotated[
     Many, typer.Option("--workshop", "-w", help=say("ワークショップの ID（くり返せます）"))
@@ -159,9 +158,7 @@ def build(
     edition: Annotated[
         Many, typer.Option("--edition", help=say("版: participant, facilitator"))
     ] = [],  # noqa: B006
-    form: Annotated[
-        Many, typer.Option("--form", help=say("形: notebook, page, slides, pdf"))
-    ] = [],  # noqa: B006
+    form: Annotated[Many, typer.Option("--form", help=say("形: notebook, page, slides, pdf"))] = [],  # noqa: B006
     start: Annotated[
         str | None, typer.Option("--start", help=say("開始時刻（例 13:30）"), show_default=False)
     ] = None,
@@ -197,7 +194,11 @@ def build(
     if dry_run:
         _show_plan(planned, output, as_json)
         return
-    report = _build(planned, output, jobs, force, quiet=as_json)
+    try:
+        report = _build(planned, output, jobs, force, quiet=as_json)
+    except KeyboardInterrupt:
+        err.print(say("中断しました。できあがった分は残っています。"))
+        raise typer.Exit(EXIT_INTERRUPTED) from None
     if as_json:
         print(report.to_json(), end="")
     else:
@@ -357,8 +358,12 @@ def links(
     ref: Annotated[str, typer.Option("--ref", help=say("ブランチかタグ"))] = "main",
     municipality: Municipalities = [],  # noqa: B006
     lang: Languages = [],  # noqa: B006
-    sheet: Annotated[Path | None, typer.Option("--sheet", help=say("QR シート（PDF）の出力先"))] = None,
-    hub: Annotated[str, typer.Option("--hub", help=say("BinderHub の URL"))] = "https://mybinder.org",
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", help=say("QR シート（PDF）の出力先"))
+    ] = None,
+    hub: Annotated[
+        str, typer.Option("--hub", help=say("BinderHub の URL"))
+    ] = "https://mybinder.org",
 ) -> None:
     from kit import binder
 
@@ -370,7 +375,7 @@ def links(
         err.print(say("QR シート: {path}", path=sheet), soft_wrap=True)
 
 
-__all__ = ["app", "main", "ParameterError", "places"]
+__all__ = ["ParameterError", "app", "main", "places"]
 
 
 if __name__ == "__main__":

@@ -92,8 +92,23 @@ def nearest(word: str, candidates: list[str]) -> str | None:
 
 # What a learner never reads is not translated.
 _NOT_TEXT = frozenset(
-    "id name type when kind languages datasets choices minutes principles rows right "
-    "simulated minimum maximum".split()
+    [
+        "id",
+        "name",
+        "type",
+        "when",
+        "kind",
+        "languages",
+        "datasets",
+        "choices",
+        "minutes",
+        "principles",
+        "rows",
+        "right",
+        "simulated",
+        "minimum",
+        "maximum",
+    ]
 )
 
 
@@ -174,7 +189,11 @@ class Workshop:
             return Catalogue(SOURCE)
         if language not in self.spec.languages:
             raise LanguageError(
-                say("「{title}」に言語「{language}」はありません。", title=self.spec.title, language=language),
+                say(
+                    "「{title}」に言語「{language}」はありません。",
+                    title=self.spec.title,
+                    language=language,
+                ),
                 where=str(self.folder),
                 hint=say("使える言語: {languages}", languages=", ".join(self.spec.languages)),
             )
@@ -201,7 +220,9 @@ class Workshop:
         like = nearest(name, names)
         hint = say("「{name}」のことですか。", name=like) + " " if like else ""
         raise ParameterError(
-            say("「{workshop}」にパラメーター「{name}」はありません。", workshop=self.id, name=name),
+            say(
+                "「{workshop}」にパラメーター「{name}」はありません。", workshop=self.id, name=name
+            ),
             where=name,
             hint=hint + say("使えるもの: {names}", names=", ".join(names)),
         )
@@ -253,7 +274,9 @@ class Workshop:
             value = full[name]
             if (low is None or value >= low) and (high is None or value <= high):
                 continue
-            town = next(places.find(full[p.name]) for p in self.spec.parameter if p.type == "municipality")
+            town = next(
+                places.find(full[p.name]) for p in self.spec.parameter if p.type == "municipality"
+            )
             advice = getattr(self.checks, "advice", None)
             problems.append(
                 ParameterError(
@@ -289,7 +312,9 @@ class Workshop:
             spec.loader.exec_module(module)
         except Exception as error:
             raise CourseError(
-                say("checks.py を読み込めません: {error}", error=f"{type(error).__name__}: {error}"),
+                say(
+                    "checks.py を読み込めません: {error}", error=f"{type(error).__name__}: {error}"
+                ),
                 where=str(path),
             ) from error
         return module

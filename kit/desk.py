@@ -80,9 +80,7 @@ def launch(path: Path, *, browser: bool) -> int:
         command.append("--no-browser")
     environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(_settings(path.parent))}
     try:
-        return subprocess.run(
-            command, cwd=path.parent, env=environment, check=False
-        ).returncode
+        return subprocess.run(command, cwd=path.parent, env=environment, check=False).returncode
     except OSError as error:
         raise RunError(
             say("JupyterLab を始められません: {error}", error=error.strerror),

@@ -165,9 +165,7 @@ def _stub(match: re.Match[str]) -> str:
         if isinstance(node, ast.AnnAssign):
             targets = [node.target]
         for target in targets:
-            names.update(
-                (part.id, None) for part in ast.walk(target) if isinstance(part, ast.Name)
-            )
+            names.update((part.id, None) for part in ast.walk(target) if isinstance(part, ast.Name))
     lines = [f"# {say('ここに書きます（... を書きかえてください）')}"]
     lines.extend([f"{name} = ..." for name in names] or ["..."])
     return "\n".join(indent + line for line in lines)
@@ -288,7 +286,5 @@ def write(notebook: NotebookNode) -> str:
     try:
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
-        raise CourseError(
-            say("ノートブックが壊れています: {error}", error=error.message)
-        ) from None
+        raise CourseError(say("ノートブックが壊れています: {error}", error=error.message)) from None
     return str(nbformat.writes(notebook)) + "\n"

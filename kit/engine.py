@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Engine(NBClientEngine):
     everybody: no start-up files of the user's own IPython, no input prompts."""
 
     @classmethod
-    def execute_managed_notebook(  # type: ignore[override]
+    def execute_managed_notebook(  
         cls, nb_man: Any, kernel_name: str, start_timeout: int = 60, **kwargs: Any
     ) -> Any:
         """Execute the notebook that `nb_man` holds; ``timeout_func`` limits each cell."""
@@ -60,7 +61,8 @@ class Engine(NBClientEngine):
             record_timing=False,
             allow_errors=False,
         )
-        return client.execute(env=environment(Path.cwd()))
+        # What the kernel program itself prints is about sockets, not about the workshop.
+        return client.execute(env=environment(Path.cwd()), stderr=subprocess.DEVNULL)
 
 
 def environment(folder: Path) -> dict[str, str]:

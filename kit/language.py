@@ -7,6 +7,7 @@ A message is a whole Japanese sentence with named placeholders. The kit's own me
 from __future__ import annotations
 
 import contextlib
+import io
 import locale
 import os
 from collections.abc import Iterator, Mapping
@@ -156,8 +157,9 @@ def read_catalogue(path: Path, language: str) -> Catalogue:
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        with path.open("rb") as file:
-            messages = read_po(file, abort_invalid=True)
+        content = path.read_bytes()
+        _whole(content.decode("utf-8"))
+        messages = read_po(io.BytesIO(content), abort_invalid=True)
     except FileNotFoundError:
         raise LanguageError(
             say("翻訳ファイルがありません。"),
@@ -181,6 +183,14 @@ def read_catalogue(path: Path, language: str) -> Catalogue:
         elif message.string:
             entries[key] = str(message.string)
     return Catalogue(language, entries, tuple(stale))
+
+
+def _whole(text: str) -> None:
+    """Refuse a file that was cut off: Babel reads an unfinished string as a finished one."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = line.strip()
+        if line.startswith(("msg", '"')) and not (line.endswith('"') and line.count('"') > 1):
+            raise ValueError(f"line {number}: {line[:40]}")
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from html import escape as html_escape
 from pathlib import Path
@@ -215,7 +214,7 @@ class Lesson:
         try:
             path.parent.mkdir(exist_ok=True)
             temporary.write_bytes(writer(self, content))
-            os.replace(temporary, path)
+            temporary.replace(path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise KitError(

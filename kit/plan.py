@@ -171,7 +171,9 @@ def plan(programme: Programme, *, id: str, where: str = "") -> Plan:
     if not runs and not problems:
         problems.append(CourseError(say("作るものがひとつもありません。"), where=where))
     if problems:
-        raise Problems(say("始める前に直すところがあります。まだ何も作っていません。"), _once(problems))
+        raise Problems(
+            say("始める前に直すところがあります。まだ何も作っていません。"), _once(problems)
+        )
     return Plan(id, programme, tuple(_unique(runs)), tuple(dict.fromkeys(notes)))
 
 
@@ -327,7 +329,7 @@ def variant(workshop: Workshop, values: Mapping[str, Any]) -> str:
     >>> variant(course.workshop("rct-letters"), {"municipality": "八王子市", "letters": 600})
     '13201-hachioji--letters-600'
     """
-    parts = []
+    parts: list[str] = []
     for parameter in workshop.spec.parameter:
         value = values.get(parameter.name, parameter.default)
         value = parameter.validate_value(value)

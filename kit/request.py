@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kit import course, plan as planning
+from kit import course
+from kit import plan as planning
 from kit.errors import ParameterError, Problems
 from kit.language import say
 from kit.plan import ALL, Entry, Grid, Plan, Programme

@@ -171,7 +171,8 @@ def parameters_match(source: Source) -> Iterator[KitError]:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             written[node.target.id] = ast.literal_eval(node.value)
     spec = source.workshop.spec
-    wanted: dict[str, object] = {p.name: p.default for p in spec.parameter} | {"language": SOURCE}
+    wanted: dict[str, object] = {"language": SOURCE}
+    wanted.update((p.name, p.default) for p in spec.parameter)
     if written != wanted:
         parameters = {p.name: p.default for p in spec.parameter}
         yield CourseError(
@@ -225,7 +226,9 @@ def calls_exist(source: Source) -> Iterator[KitError]:
         for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
-            first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+            first = (
+                node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+            )
             if node.func.attr == "check" and not hasattr(source.workshop.checks, str(first)):
                 yield CourseError(
                     say("checks.py に「{name}」がありません。", name=first), where=source.at(cell)
@@ -283,7 +286,9 @@ def texts_can_be_filled(source: Source) -> Iterator[KitError]:
     for language in workshop.spec.languages:
         parameters = workshop.validate({}, language=language)
         prepared = edition.prepare(workshop, language, parameters)
-        handed = edition.write(edition.deliver(edition.participant(prepared, language), outputs=False))
+        handed = edition.write(
+            edition.deliver(edition.participant(prepared, language), outputs=False)
+        )
         for secret in edition.leaks(prepared, handed):
             yield CourseError(
                 say("解答か進行役メモが参加者に見えます: {text}", text=secret.text[:30]),
@@ -300,7 +305,11 @@ def translations_are_complete(source: Source) -> Iterator[KitError]:
         progress = catalogue.progress(workshop, language)
         for message in (*progress.missing, *progress.stale):
             yield CourseError(
-                say("{language} の訳がありません: {text}", language=language, text=message.source[:30]),
+                say(
+                    "{language} の訳がありません: {text}",
+                    language=language,
+                    text=message.source[:30],
+                ),
                 where=f"workshops/{workshop.id}/{language}.po ({message.context})",
                 hint=say("kit translate {id} --lang {language}", id=workshop.id, language=language),
             )

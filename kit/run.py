@@ -19,7 +19,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 import kit
-from kit import course, data, edition
+from kit import course, data, edition, errors
 from kit.course import Workshop
 from kit.errors import KitError, RunError
 from kit.house import home
@@ -69,7 +69,9 @@ def carry_out(run: Run, output: Path, *, force: bool = False) -> Result:
         mark = fingerprint(run)
     if not force and _is_current(output / run.folder, mark):
         return Result(run.label, "unchanged")
-    staging = output / PARTIAL / f"{os.getpid()}-{hashlib.sha256(run.label.encode()).hexdigest()[:12]}"
+    staging = (
+        output / PARTIAL / f"{os.getpid()}-{hashlib.sha256(run.label.encode()).hexdigest()[:12]}"
+    )
     try:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
@@ -203,7 +205,7 @@ def _execute(run: Run, notebook: NotebookNode, name: str, work: Path, output: Pa
         )
     except PapermillExecutionError as error:
         cell = notebook.cells[error.cell_index].id
-        reason = _reason(error.ename, error.evalue, error.traceback)
+        reason = _reason(error.ename, error.evalue)
     except TimeoutError:
         cell = _unfinished(executed)
         reason = say("時間切れです（1 セル {seconds} 秒まで）。", seconds=run.cell_seconds)
@@ -226,15 +228,11 @@ def _execute(run: Run, notebook: NotebookNode, name: str, work: Path, output: Pa
     )
 
 
-def _reason(kind: str, value: str, traceback: list[str]) -> str:
+def _reason(kind: str, value: str) -> str:
     # A KitError already speaks to the person; anything else needs its kind to be understood.
-    if kind in {c.__name__ for c in _all_subclasses(KitError)}:
+    if issubclass(getattr(errors, kind, Exception), KitError):
         return value
     return f"{kind}: {value}"
-
-
-def _all_subclasses(kind: type) -> set[type]:
-    return {kind}.union(*(_all_subclasses(child) for child in kind.__subclasses__()))
 
 
 def _unfinished(executed: Path) -> str:
@@ -255,7 +253,7 @@ def _keep_failure(output: Path, run: Run, name: str, executed: Path) -> Path | N
         return None
     kept = output / FAILED / run.folder / f"{name}.ipynb"
     kept.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(executed, kept)
+    executed.replace(kept)
     return kept
 
 
@@ -267,8 +265,8 @@ def _swap(staging: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
     old = staging.with_name(staging.name + "-old")
     if final.exists():
-        os.replace(final, old)
-    os.replace(staging, final)
+        final.replace(old)
+    staging.replace(final)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -118,7 +118,11 @@ class Parameter(Strict):
             )
         if len(value) > TEXT_LIMIT or any(ord(c) < 32 for c in value):
             raise ParameterError(
-                say("「{label}」は改行のない {limit} 文字以内にしてください。", label=self.label, limit=TEXT_LIMIT),
+                say(
+                    "「{label}」は改行のない {limit} 文字以内にしてください。",
+                    label=self.label,
+                    limit=TEXT_LIMIT,
+                ),
                 where=f"{where} = {value[:40]!r}",
             )
         return value
@@ -139,7 +143,7 @@ class Parameter(Strict):
             if isinstance(value, bool):
                 raise ValueError
             number = kind(value)
-            if kind is int and float(value) != number or number != number:
+            if (kind is int and float(value) != number) or number != number:
                 raise ValueError
         except (TypeError, ValueError, OverflowError):
             raise ParameterError(
@@ -169,7 +173,12 @@ class Parameter(Strict):
             return say("{limit} 文字以内", limit=TEXT_LIMIT)
         unit = self.unit
         if self.minimum is not None and self.maximum is not None:
-            return say("{minimum:,g} から {maximum:,g} {unit}", minimum=self.minimum, maximum=self.maximum, unit=unit).strip()
+            return say(
+                "{minimum:,g} から {maximum:,g} {unit}",
+                minimum=self.minimum,
+                maximum=self.maximum,
+                unit=unit,
+            ).strip()
         if self.minimum is not None:
             return say("{minimum:,g} {unit} 以上", minimum=self.minimum, unit=unit)
         return say("数")
@@ -212,6 +221,7 @@ class Task(Strict):
     columns: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     minutes: int | None = None
+    cell: str = ""
 
 
 class Spec(Strict):

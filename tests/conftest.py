@@ -48,10 +48,10 @@ label = "課の名前"
 default = "企画課"
 """
 
-PARAMETERS = '''municipality: str = "13201"  # 区市町村: 八王子市
+PARAMETERS = """municipality: str = "13201"  # 区市町村: 八王子市
 number: int = 3  # 数 (個)
 team: str = "企画課"  # 課の名前
-language: str = "ja"  # 言語'''
+language: str = "ja"  # 言語"""
 
 
 @pytest.fixture(autouse=True)

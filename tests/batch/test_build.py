@@ -30,9 +30,7 @@ def results(report: batch.Report) -> dict[str, batch.Result]:
     return {result.label.split("/")[0]: result for result in report.results}
 
 
-def test_one_broken_notebook_does_not_stop_the_others(
-    workshop_in: Furnish, tmp_path: Path
-) -> None:
+def test_one_broken_notebook_does_not_stop_the_others(workshop_in: Furnish, tmp_path: Path) -> None:
     workshop_in("fine", "number + 1")
     workshop_in("raises", "number + 1", "1 / 0")
     workshop_in("kills-its-kernel", "import os", "os._exit(1)")
@@ -137,7 +135,9 @@ def test_a_killed_build_leaves_no_half_result_and_goes_on(
     workshop_in: Furnish, house: Path, tmp_path: Path, kill: signal.Signals
 ) -> None:
     workshop_in("quick", "number + 1")
-    workshop_in("slow", "import time\ntime.sleep(20 if __import__('os').environ.get('SLOW') else 0)")
+    workshop_in(
+        "slow", "import time\ntime.sleep(20 if __import__('os').environ.get('SLOW') else 0)"
+    )
     os.environ["SLOW"] = "1"
     try:
         process = start(tmp_path)
@@ -212,4 +212,3 @@ def test_a_folder_without_permission_is_told(workshop_in: Furnish, tmp_path: Pat
     process = start(tmp_path / "out")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 2 and "--output" in errors.decode()
-

@@ -8,7 +8,7 @@ from kit import catalogue, language
 from kit.errors import LanguageError
 from kit.language import Catalogue, read_catalogue, say, using
 
-PO = '''msgid ""
+PO = """msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\n"
 
 msgctxt "scene"
@@ -23,7 +23,7 @@ msgstr "Good day"
 msgctxt "scene"
 msgid "まだ"
 msgstr ""
-'''
+"""
 
 
 def test_only_finished_translations_are_used(tmp_path: Path) -> None:
@@ -93,11 +93,18 @@ def test_a_block_without_translation_stays_japanese() -> None:
 
 def test_a_changed_sentence_is_marked_and_a_removed_one_kept_aside(tmp_path: Path) -> None:
     path = tmp_path / "en.po"
-    first = [catalogue.Message("a", "受診率を比べます。", "x"), catalogue.Message("a", "消える", "x")]
+    first = [
+        catalogue.Message("a", "受診率を比べます。", "x"),
+        catalogue.Message("a", "消える", "x"),
+    ]
     catalogue.update(path, "en", first, project="p")
     text = path.read_text(encoding="utf-8")
-    text = text.replace('msgid "受診率を比べます。"\nmsgstr ""', 'msgid "受診率を比べます。"\nmsgstr "Compare."')
-    path.write_text(text.replace('msgid "消える"\nmsgstr ""', 'msgid "消える"\nmsgstr "Gone"'), "utf-8")
+    text = text.replace(
+        'msgid "受診率を比べます。"\nmsgstr ""', 'msgid "受診率を比べます。"\nmsgstr "Compare."'
+    )
+    path.write_text(
+        text.replace('msgid "消える"\nmsgstr ""', 'msgid "消える"\nmsgstr "Gone"'), "utf-8"
+    )
     second = [catalogue.Message("a", "受診率をくらべます。", "x")]
     catalogue.update(path, "en", second, project="p")
     progress = catalogue.compare(read_catalogue(path, "en"), second)

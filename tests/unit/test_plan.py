@@ -67,7 +67,17 @@ grid = {municipality = ["八王子し", "13201"], number = [99, "たくさん"],
 """,
         )
     told = str(caught.value)
-    for part in ("okk", "「ok」", "pages", "fr", "八王子市", "13201", "99", "たくさん", "「number」"):
+    for part in (
+        "okk",
+        "「ok」",
+        "pages",
+        "fr",
+        "八王子市",
+        "13201",
+        "99",
+        "たくさん",
+        "「number」",
+    ):
         assert part in told, part
     assert "class.toml" in told
     assert told.count("八王子し") == 1

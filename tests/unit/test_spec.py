@@ -45,7 +45,15 @@ def test_a_choice_lists_the_others() -> None:
 
 
 def test_a_town_may_be_typed_in_many_ways() -> None:
-    for typed in ("13201", 13201, "八王子市", "八王子", "はちおうじし", "Hachioji", "hachioji city"):
+    for typed in (
+        "13201",
+        13201,
+        "八王子市",
+        "八王子",
+        "はちおうじし",
+        "Hachioji",
+        "hachioji city",
+    ):
         assert TOWN.validate_value(typed) == "13201", typed
 
 
