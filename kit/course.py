@@ -92,23 +92,8 @@ def nearest(word: str, candidates: list[str]) -> str | None:
 
 # What a learner never reads is not translated.
 _NOT_TEXT = frozenset(
-    [
-        "id",
-        "name",
-        "type",
-        "when",
-        "kind",
-        "languages",
-        "datasets",
-        "choices",
-        "minutes",
-        "principles",
-        "rows",
-        "right",
-        "simulated",
-        "minimum",
-        "maximum",
-    ]
+    "id name type when kind languages datasets choices minutes principles rows right simulated "
+    "minimum maximum cell".split()
 )
 
 
