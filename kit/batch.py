@@ -21,6 +21,7 @@ import psutil
 
 from kit import language
 from kit.errors import RunError
+from kit.files import write_whole
 from kit.language import say
 from kit.plan import Plan, Run
 from kit.run import PARTIAL, Result, carry_out, disk_error
@@ -111,16 +112,6 @@ def build(
     with contextlib.suppress(OSError):  # another build may still be at work beside this one
         (folder / PARTIAL).rmdir()
     return report
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a reader never sees half of it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _make_writable(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from kit import course, desk, places, request
 from kit.errors import KitError, ParameterError
+from kit.files import write_whole
 from kit.house import home
 from kit.language import NAMES, say, using
 from kit.run import disk_error
@@ -125,15 +125,11 @@ def write_sheet(made: Sequence[Link], path: Path) -> None:
 
     with using(made[0].language):
         sheet = pdf.links(made)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(sheet)
-        temporary.replace(path)
+        write_whole(path, sheet)
     except OSError as error:
         raise disk_error(error) from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def furnish(output: Path) -> tuple[int, list[KitError]]:

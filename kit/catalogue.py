@@ -17,6 +17,7 @@ import nbformat
 
 from kit.course import Workshop, texts
 from kit.errors import CourseError, LanguageError
+from kit.files import write_whole
 from kit.house import home
 from kit.language import Catalogue, say
 
@@ -202,9 +203,7 @@ def update(path: Path, language: str, wanted: list[Message], *, project: str) ->
     existing.update(template, update_creation_date=False)
     text = io.BytesIO()
     write_po(text, existing, width=0, sort_output=False, include_lineno=False)
-    temporary = path.with_suffix(".po.partial")
-    temporary.write_bytes(text.getvalue())
-    temporary.replace(path)
+    write_whole(path, text.getvalue())
 
 
 def own_messages() -> list[Message]:

@@ -86,8 +86,8 @@ def parameters_source(spec: Spec, parameters: Mapping[str, Any], language: str) 
     for parameter in spec.parameter:
         value = parameters[parameter.name]
         help = parameter.label
-        if parameter.type == "municipality":
-            help = f"{parameter.label}: {places.find(value).name}"
+        if parameter.type in ("municipality", "choice"):
+            help = f"{parameter.label}: {parameter.shown(value)}"
         elif parameter.unit:
             help = f"{parameter.label} ({parameter.unit})"
         kind = kinds.get(parameter.type, "str")

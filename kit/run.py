@@ -24,7 +24,7 @@ from kit.course import Workshop
 from kit.errors import KitError, RunError
 from kit.house import home
 from kit.language import say, using
-from kit.lesson import ARTEFACTS
+from kit.lessons import ARTEFACTS
 from kit.plan import Run
 from kit.publish.material import Material
 

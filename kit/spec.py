@@ -73,7 +73,8 @@ def _problem(item: dict[str, Any], model: type[Strict]) -> CourseError:
 class Parameter(Strict):
     """One thing a facilitator may set.
 
-    ``unit`` is shown beside the value; ``minimum`` and ``maximum`` are inclusive.
+    ``unit`` is shown beside the value; ``minimum`` and ``maximum`` are inclusive; ``labels`` says
+    what each of ``choices`` is called.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -85,6 +86,7 @@ class Parameter(Strict):
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    labels: dict[str, str] = Field(default_factory=dict)
 
     def validate_value(self, value: Any, *, where: str | None = None) -> str | int | float:
         """Return `value` in this parameter's type.
@@ -163,12 +165,28 @@ class Parameter(Strict):
             )
         return number
 
+    def shown(self, value: Any) -> str:
+        """Return `value` as a person reads it.
+
+        Examples
+        --------
+        >>> Parameter(name="n", type="int", label="数", default=1, unit="通").shown(4000)
+        '4,000 通'
+        """
+        if self.type == "municipality":
+            return places.find(value).name
+        if isinstance(value, int | float):
+            return f"{value:,} {self.unit}".strip()
+        return self.labels.get(value, str(value))
+
     def allowed(self) -> str:
         """Say what is allowed, for a message or a table."""
         if self.type == "municipality":
             return say("東京都の区市町村の名前かコード")
         if self.type == "choice":
-            return " / ".join(self.choices)
+            return " / ".join(
+                f"{key} ({self.labels[key]})" if key in self.labels else key for key in self.choices
+            )
         if self.type == "text":
             return say("{limit} 文字以内", limit=TEXT_LIMIT)
         unit = self.unit

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kit.binder import Link
     from kit.edition import Section
     from kit.publish.material import Material
-    from kit.spec import Parameter, Quiz, Task
+    from kit.spec import Quiz, Task
 
 Data = dict[str, Any]
 
@@ -100,7 +100,7 @@ def facilitator(material: Material) -> Data:
         "groups": inline(spec.groups),
         "materials": [inline(line) for line in spec.materials],
         "parameters": [
-            [printable(p.label), printable(_value(p, material.parameters.get(p.name, p.default)))]
+            [printable(p.label), printable(p.shown(material.parameters.get(p.name, p.default)))]
             for p in spec.parameter
         ],
         "late": [inline(line) for line in spec.when_late],
@@ -282,14 +282,6 @@ def _facts(material: Material) -> Iterator[tuple[str, list[Node]]]:
     for number, principle in enumerate(material.principles):
         label = say("行動規範（10か条）") if number == 0 else ""
         yield label, words(f"{principle.number}　{principle.title}")
-
-
-def _value(parameter: Parameter, value: Any) -> str:
-    if parameter.type == "municipality":
-        town = places.find(value)
-        return f"{town.name} ({town.code})"
-    text = f"{value:,}" if isinstance(value, int | float) else str(value)
-    return f"{text} {parameter.unit}".strip()
 
 
 def _answer(item: Quiz) -> Data:

@@ -8,7 +8,7 @@ import kit
 from kit.checks import Verdict, number
 
 if TYPE_CHECKING:
-    from kit.lesson import Lesson
+    from kit.lessons import Lesson
 
 
 def per_household(lesson: Lesson, answer: object) -> Verdict:

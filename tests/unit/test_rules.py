@@ -20,6 +20,8 @@ def broken(folder: Path) -> str:
 def edit(folder: Path, change: Callable[[dict], None]) -> None:
     path = folder / "workshop.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
     change(notebook)
     path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
 

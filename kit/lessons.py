@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit import course, language, places
 from kit.errors import KitError, ParameterError
+from kit.files import write_whole
 from kit.language import say
 from kit.markdown import escape, to_html
 
@@ -210,13 +211,10 @@ class Lesson:
                 hint=say("使える形: {endings}", endings=", ".join(_WRITERS)),
             )
         path = Path.cwd() / ARTEFACTS / name
-        temporary = path.with_name(f".{name}.partial")
         try:
             path.parent.mkdir(exist_ok=True)
-            temporary.write_bytes(writer(self, content))
-            temporary.replace(path)
+            write_whole(path, writer(self, content))
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise KitError(
                 say("保存できませんでした: {error}", error=error.strerror),
                 where=str(path),

@@ -1,0 +1,1 @@
+"""Editions of one run → the forms a class is given."""

@@ -1,0 +1,112 @@
+"""The checks of the workshop journey-time hold for every procedure and kind of town."""
+
+from __future__ import annotations
+
+import pytest
+
+from kit import course, design, places
+from kit.lessons import Lesson
+
+PROCEDURES = course.workshop("journey-time").parameter("procedure").choices
+TOWNS = ("13104", "13201", "13307", "13402")  # a ward, a city, two villages, one of 169 people
+SETTINGS = ({"wage": 0}, {"once_only": 0}, {"once_only": 1, "online_target": 1})
+
+
+@pytest.fixture(autouse=True)
+def _desk(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def a_lesson(**parameters) -> Lesson:
+    return Lesson(course.workshop("journey-time"), "ja", parameters)
+
+
+def answers(lesson: Lesson) -> dict[str, float]:
+    """Return what somebody who understood everything writes."""
+    procedure = design.procedure(lesson.procedure, lesson.municipality)
+    service = procedure.service(wage=lesson.wage)
+    journey, burden = service.journey, service.burden()
+    fewer = service.simplify(design.Change(once_only=lesson.once_only)).burden()
+    return {
+        "outside": journey.minutes() - journey.minutes(channel="counter"),
+        "hours_a_year": burden.minutes.likely * procedure.cases / 60,
+        "yen_a_year": burden.hours.likely * lesson.wage,
+        "saved_by_papers": burden.hours.likely - fewer.hours.likely,
+    }
+
+
+def test_the_procedures_offered_are_those_of_the_dataset():
+    assert list(PROCEDURES) == design.procedures()
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_the_right_answer_is_right_everywhere(procedure):
+    # Each town once with the defaults, each setting once in the smallest village.
+    for town, setting in [*((t, {}) for t in TOWNS), *((TOWNS[-1], s) for s in SETTINGS)]:
+        lesson = a_lesson(procedure=procedure, municipality=town, **setting)
+        for name, answer in answers(lesson).items():
+            assert lesson.check(name, answer).state == "right", (town, setting, name)
+            assert lesson.check(name, ...).state == "blank"
+
+
+def test_every_town_of_tokyo_has_a_right_answer():
+    for town in places.all_():
+        lesson = a_lesson(municipality=town.code)
+        for name, answer in answers(lesson).items():
+            assert lesson.check(name, answer).state == "right", (town.code, name)
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_known_mistakes_are_named(town):
+    lesson = a_lesson(municipality=town)
+    procedure = design.procedure(lesson.procedure, lesson.municipality)
+    service = procedure.service(wage=lesson.wage)
+    minutes, cases = service.burden().minutes.likely, procedure.cases
+    hours = minutes * cases / 60
+    counter = service.journey.minutes(channel="counter")
+    saved = answers(lesson)["saved_by_papers"]
+    mistakes = [
+        ("outside", counter, "窓口にいる時間だけ"),
+        ("outside", service.journey.minutes(), "合計"),
+        ("hours_a_year", minutes * cases, "分のまま"),
+        ("hours_a_year", minutes / 60, "件数をかけ忘れ"),
+        ("hours_a_year", minutes * procedure.applications / 60, "全国"),
+        ("hours_a_year", counter * cases / 60, "窓口にいる時間だけ"),
+        ("yen_a_year", hours, "それは時間"),
+        ("yen_a_year", hours * 60 * lesson.wage, "分に"),
+        ("yen_a_year", minutes / 60 * lesson.wage, "件数をかけ忘れ"),
+        ("saved_by_papers", hours - saved, "残った時間"),
+        ("saved_by_papers", -saved, "逆"),
+        ("saved_by_papers", hours * lesson.once_only, "割合を、そのまま"),
+        ("saved_by_papers", saved * 60, "分のまま"),
+    ]
+    for name, answer, told in mistakes:
+        verdict = lesson.check(name, answer)
+        assert verdict.state == "not-yet" and told in verdict.message, (name, verdict)
+
+
+def test_a_procedure_without_papers_says_why_nothing_is_saved():
+    lesson = a_lesson(procedure="old-age-pension")
+    assert "書類を求めていない" in lesson.check("saved_by_papers", 0).message
+
+
+@pytest.mark.parametrize("answer", ["たくさん", None, [1, 2], object(), float("nan"), True])
+def test_an_answer_that_is_no_number_never_breaks_a_check(answer):
+    lesson = a_lesson()
+    for name in ("outside", "hours_a_year", "yen_a_year", "saved_by_papers"):
+        assert lesson.check(name, answer).state in ("not-yet", "blank")
+
+
+def test_the_example_table_can_be_read_in_both_languages():
+    workshop = course.workshop("journey-time")
+    tables = {
+        text
+        for (context, source), translation in workshop.catalogue("en").entries.items()
+        if context == "your-own-steps" and source.startswith("手順,")
+        for text in (source, translation)
+    }
+    assert len(tables) == 2
+    for table in tables:
+        journey = design.Journey.from_text(table)
+        assert len(journey.steps) == 7
+        assert journey.minutes() > journey.minutes(online_share=1) > 0

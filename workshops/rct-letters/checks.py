@@ -1,0 +1,306 @@
+"""What each exercise of rct-letters expects, computed from the lesson's own data and parameters."""
+
+from functools import lru_cache
+
+from kit import data, evidence
+from kit.checks import Rival, blank, not_yet, number, right
+from kit.language import say
+
+_LETTER = {"above": "A", "below": "B", "across": "C"}
+KNOWN_BEFORE = ("age", "sex", "last_year", "neighbourhood")
+
+
+def limits(municipality):
+    """Return the ranges that the town's population sets."""
+    return {"letters": (40, data.eligible(municipality))}
+
+
+def advice(municipality, parameter):
+    """Return what to do where a town is too small for the number of letters."""
+    return say(
+        "{town}の 40〜74 歳は約 {most:,} 人です。"
+        "通知の数を {most:,} 以下にすると、練習として実施できます"
+        "（見つけられるのは、とても大きな差だけです）。"
+        "実際の事業では、近くの区市町村と合同で行う、"
+        "地区ごとに時期をずらして全員に行きわたらせる、聞き取りで深く知る、"
+        "の 3 つから選んでください。",
+        town=municipality.name,
+        most=data.eligible(municipality),
+    )
+
+
+@lru_cache(maxsize=8)
+def _experiment(code, letters, baseline, effect, seed):
+    world = data.world(
+        "checkup-letters",
+        municipality=code,
+        n=letters,
+        baseline=baseline,
+        effect=min(max(effect, -baseline), 1 - baseline),
+        seed=seed,
+    )
+    letter = evidence.randomise(world.people, seed=seed)
+    people = world.people.assign(letter=letter, attended=world.outcomes(letter))
+    result = evidence.difference_in_means(people, outcome="attended", treatment="letter")
+    return world, people, result
+
+
+def _of(lesson):
+    return _experiment(
+        lesson.municipality.code, lesson.letters, lesson.baseline, lesson.effect, lesson.seed
+    )
+
+
+def worthwhile(lesson, answer):
+    """The line above which the letter goes to everyone: any positive share will do."""
+    if answer is ...:
+        return blank()
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        return not_yet(lesson.text("数字で書いてください。1 ポイントなら 0.01 です。"))
+    if answer >= 0.5:
+        return not_yet(
+            lesson.text("割合で書きます。1 ポイントなら 1 ではなく 0.01 です。"),
+        )
+    if answer < 0:
+        return not_yet(lesson.text("0 より下の線では、受診が減る手紙まで広げることになります。"))
+    return right(
+        lesson.text(
+            "広げる線は {points:g} ポイント。1,000 人に送って {people:g} 人です。もう変えません。",
+            points=round(100 * answer, 2),
+            people=round(1000 * answer, 1),
+        )
+    )
+
+
+def new_rate(lesson, answer):
+    """The attendance to plan for: the usual one and five points."""
+    usual = lesson.baseline
+    return number(
+        answer,
+        expected=usual + 0.05,
+        tolerance=0.0006,
+        unit="share",
+        why_right=lesson.text(
+            "従来の {usual:.0%} に 5 ポイントを足して {new:.0%} です。",
+            usual=usual,
+            new=usual + 0.05,
+        ),
+        rivals=[
+            Rival(
+                0.05,
+                lesson.text("それは差そのものです。従来の受診率に、差を足します。"),
+            ),
+            Rival(
+                usual * 1.05,
+                lesson.text("それは「5％ 増し」です。5 ポイントは、受診率に 0.05 を足します。"),
+            ),
+            Rival(
+                usual - 0.05,
+                lesson.text("引いています。見つけたいのは、増える差です。"),
+            ),
+            Rival(
+                usual + 5,
+                lesson.text(
+                    "5 ポイントは、割合で書くと 0.05 です。5 を足すと 500％ 増えてしまいます。"
+                ),
+            ),
+        ],
+        hint=lesson.text("lesson.baseline に、5 ポイントを割合で書いた数を足します。"),
+    )
+
+
+def difference(lesson, answer):
+    """New minus usual, with the comparisons that mislead as rivals."""
+    world, people, result = _of(lesson)
+    new, usual = (arm.mean for arm in result.arms)
+    record = world.history()
+    sent = record[record["letter"] == 1]["attended"].mean()
+    unsent = record[record["letter"] == 0]["attended"].mean()
+    rivals = [
+        Rival(
+            sent - unsent,
+            lesson.text(
+                "それは鈴木さんの記録の「送った人 − 送らなかった人」です。送る人を選んでいたので、"
+                "もともと受ける人が混ざっています。くじで分けた表の数字を使います。"
+            ),
+        ),
+        Rival(
+            record["attended"].mean() - record["last_year"].mean(),
+            lesson.text(
+                "それは前の年との比較です。その年に起きたほかのことも、いっしょに数えています。"
+            ),
+        ),
+        Rival(
+            people["attended"].mean() - people["last_year"].mean(),
+            lesson.text(
+                "それは前の年との比較です。2 つの手紙を受け取った人どうしを、同じ年で比べます。"
+            ),
+        ),
+        Rival(new, lesson.text("それは新しい通知文の受診率です。従来の通知文の受診率を引きます。")),
+        Rival(usual, lesson.text("それは従来の通知文の受診率です。新しい通知文から引きます。")),
+    ]
+    if usual > 0:
+        rivals.append(
+            Rival(
+                new / usual - 1,
+                lesson.text("それは「何％ 増しか」という比です。ここでは引き算の差を書きます。"),
+            )
+        )
+        rivals.append(
+            Rival(new / usual, lesson.text("割り算になっています。新しい方から従来を引きます。"))
+        )
+    return number(
+        answer,
+        expected=result.estimate,
+        # Whoever rounds each rate to 0.1 point may be off by a point's tenth.
+        tolerance=0.0011,
+        unit="share",
+        why_right=lesson.text(
+            "新しい通知文 {new:.1%}、従来の通知文 {usual:.1%}。差は {gap}です。",
+            new=new,
+            usual=usual,
+            gap=evidence.amount(result.estimate, "share"),
+        ),
+        rivals=rivals,
+        hint=lesson.text("（受診した人 ÷ 送った人）を 2 つ作り、新しい方から従来を引きます。"),
+    )
+
+
+def low(lesson, answer):
+    """The lower end of the interval."""
+    return _end(lesson, answer, -1)
+
+
+def high(lesson, answer):
+    """The upper end of the interval."""
+    return _end(lesson, answer, +1)
+
+
+def _end(lesson, answer, side):
+    _, _, result = _of(lesson)
+    reach = 1.96 * result.standard_error
+    exact = result.confidence_interval[0 if side < 0 else 1]
+    expected = result.estimate + side * reach
+    if side < 0:
+        told = lesson.text("下の端は {end}です。", end=evidence.amount(expected, "share"))
+        hint = lesson.text("差 − 1.96 × 標準誤差 を計算します。")
+    else:
+        told = lesson.text("上の端は {end}です。", end=evidence.amount(expected, "share"))
+        hint = lesson.text("差 ＋ 1.96 × 標準誤差 を計算します。")
+    return number(
+        answer,
+        expected=expected,
+        tolerance=max(0.0006, 0.03 * result.standard_error),
+        unit="share",
+        why_right=told,
+        rivals=[
+            Rival(
+                exact,
+                lesson.text("それはパソコンの区間です。少人数では、手計算より少し広くなります。"),
+            ),
+            Rival(
+                result.estimate - side * reach,
+                lesson.text("上と下が逆です。"),
+            ),
+            Rival(
+                result.estimate + side * result.standard_error,
+                lesson.text("1.96 を掛け忘れています。このままだと、68％ の区間です。"),
+            ),
+            Rival(
+                result.estimate + side * 1.96,
+                lesson.text("標準誤差を掛け忘れています。"),
+            ),
+            Rival(result.estimate, lesson.text("それは差そのものです。")),
+            Rival(side * reach, lesson.text("それは幅だけです。差に足し引きします。")),
+        ],
+        hint=hint,
+    )
+
+
+def covariates(lesson, answer):
+    """Columns known before the letter was sent."""
+    if answer is ...:
+        return blank()
+    names = [answer] if isinstance(answer, str) else answer
+    if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
+        return not_yet(lesson.text('["age", "sex"] のように、列の名前を並べてください。'))
+    if "attended" in names:
+        return not_yet(
+            lesson.text(
+                "attended は今年の受診、つまり結果です。"
+                "結果で結果を説明すると、効果が消えてしまいます。"
+            )
+        )
+    if "letter" in names:
+        return not_yet(lesson.text("letter は比べたい手紙そのものです。説明の列には入れません。"))
+    unknown = [name for name in names if name not in KNOWN_BEFORE]
+    if unknown:
+        return not_yet(
+            lesson.text(
+                "「{name}」は使えません。使えるのは {known} です。",
+                name=unknown[0],
+                known=", ".join(KNOWN_BEFORE),
+            )
+        )
+    if not names:
+        return not_yet(lesson.text("1 つは選んでください。"))
+    if "last_year" not in names:
+        return right(
+            lesson.text(
+                "どれも送る前に決まっていました。"
+                "last_year（前の年の受診）も足すと、区間がもっとせばまります。"
+            )
+        )
+    return right(
+        lesson.text(
+            "どれも送る前に決まっていました。なかでも前の年の受診が、いちばん役に立ちます。"
+        )
+    )
+
+
+def decision(lesson, answer):
+    """The rule written beforehand, applied to the planned interval."""
+    line, chosen = answer if isinstance(answer, tuple) and len(answer) == 2 else (..., answer)
+    if chosen is ...:
+        return blank()
+    if not isinstance(chosen, str) or chosen.strip().upper() not in ("A", "B", "C"):
+        return not_yet(lesson.text('"A" か "B" か "C" を、" " で囲んで書いてください。'))
+    if isinstance(line, bool) or not isinstance(line, int | float):
+        return not_yet(lesson.text("先に 3 章の「広げる線」（worthwhile）を数字で決めてください。"))
+    chosen = chosen.strip().upper()
+    _, people, result = _of(lesson)
+    expected = _LETTER[result.against(line)]
+    points = round(100 * line, 2)
+    told = {
+        "A": lesson.text("区間は、まるごと {points:g} ポイントの線より上です。", points=points),
+        "B": lesson.text("区間は、まるごと {points:g} ポイントの線より下です。", points=points),
+        "C": lesson.text("区間は、{points:g} ポイントの線をまたいでいます。", points=points),
+    }[expected]
+    if chosen == expected:
+        return right(
+            lesson.text("{told}きまりどおり、判断は {letter} です。", told=told, letter=expected)
+        )
+    adjusted = evidence.ancova(
+        people, outcome="attended", treatment="letter", covariates=["age", "sex", "last_year"]
+    )
+    if chosen == _LETTER[adjusted.against(line)]:
+        return not_yet(
+            lesson.text(
+                "共分散分析の区間で判断していませんか。都合のよい方を選ばないために、"
+                "今日は 4 章の区間で判断すると決めてありました。"
+            )
+        )
+    if chosen in "AB" and expected == "C":
+        return not_yet(
+            lesson.text("{told}真ん中の数だけで決めていませんか。区間のはしを見ます。", told=told)
+        )
+    return not_yet(lesson.text("{told}3 章の表と、もう一度比べてください。", told=told))
+
+
+def open_it(lesson, answer):
+    """Whether the class opened the truth."""
+    if answer is ...:
+        return blank()
+    if answer is True:
+        return right(lesson.text("答えを開きます。"))
+    return not_yet(lesson.text("True と書くと、答えが開きます（はじめの T は大文字）。"))
