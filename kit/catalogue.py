@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,26 +56,26 @@ def blocks(markdown: str) -> list[str]:
     return ["\n".join(block) for block in found if block]
 
 
-def _text_literals(code: str, where: str) -> Iterator[str]:
-    """Yield the first argument of every ``….text("…")`` and ``….note("…")`` call."""
+def _literals(code: str, where: str) -> list[ast.Constant]:
+    """Return the first argument of every ``….text("…")`` and ``….note("…")`` call, in order."""
     try:
         tree = ast.parse(code)
     except SyntaxError as error:
         raise CourseError(
             say("コードを読めません: {error}", error=error.msg), where=f"{where}: {error.lineno}"
         ) from None
-    calls = [
-        node
+    found = [
+        node.args[0]
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("text", "note")
         and node.args
     ]
-    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        first = call.args[0]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield first.value
+    constants = [
+        node for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return sorted(constants, key=lambda node: (node.lineno, node.col_offset))
 
 
 def messages(workshop: Workshop) -> list[Message]:
@@ -99,32 +100,56 @@ def messages(workshop: Workshop) -> list[Message]:
             for block in blocks(cell.source):
                 add(cell.id, block, where)
         elif cell.cell_type == "code":
-            for literal in _text_literals(cell.source, where):
-                add(cell.id, literal, where)
+            for literal in _literals(cell.source, where):
+                add(cell.id, str(literal.value), where)
             if "parameters" not in cell.metadata.get("tags", []):
                 for line in cell.source.splitlines():
                     if (comment := _COMMENT.match(line)) and JAPANESE.search(comment[2]):
                         add(cell.id, comment[2], where)
     checks = workshop.folder / "checks.py"
     if checks.exists():
-        for literal in _text_literals(checks.read_text(encoding="utf-8"), "checks.py"):
-            add("checks", literal, "checks.py")
+        for literal in _literals(checks.read_text(encoding="utf-8"), "checks.py"):
+            add("checks", str(literal.value), "checks.py")
     return list(found.values())
 
 
 def translate(cell: nbformat.NotebookNode, catalogue: Catalogue) -> str:
-    """Return the source of `cell` with its blocks (or its comments) translated.
+    """Return the source of `cell` in the catalogue's language.
 
-    A block without a finished translation stays as it is.
+    Markdown is translated block by block; of code, the comments and the sentences given to
+    ``lesson.text``, so that a reader of the code understands it. What has no finished translation
+    stays as it is.
     """
     if cell.cell_type == "markdown":
         return "\n\n".join(catalogue.get(cell.id, b) or b for b in blocks(cell.source))
     lines = []
-    for line in cell.source.splitlines():
+    for line in _with_sentences(cell, catalogue).splitlines():
         comment = _COMMENT.match(line)
         translation = catalogue.get(cell.id, comment[2]) if comment else None
         lines.append(f"{comment[1]}{translation}" if comment and translation else line)
     return "\n".join(lines)
+
+
+def _with_sentences(cell: nbformat.NotebookNode, catalogue: Catalogue) -> str:
+    # Positions of the syntax tree count UTF-8 bytes, and later ones stay true while we go up.
+    lines = [line.encode() for line in cell.source.splitlines(keepends=True)]
+    for literal in reversed(_literals(cell.source, cell.id)):
+        translation = catalogue.get(cell.id, str(literal.value))
+        if translation is None:
+            continue
+        assert literal.end_lineno is not None and literal.end_col_offset is not None
+        first, last = literal.lineno - 1, literal.end_lineno - 1
+        before = lines[first][: literal.col_offset]
+        after = lines[last][literal.end_col_offset :]
+        lines[first : last + 1] = [before + _quoted(translation).encode() + after]
+    return b"".join(lines).decode()
+
+
+def _quoted(text: str) -> str:
+    """Return `text` as a Python literal that a person can read."""
+    if "\n" in text and '"""' not in text and "\\" not in text and not text.endswith('"'):
+        return f'"""{text}"""'
+    return json.dumps(text, ensure_ascii=False)
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:

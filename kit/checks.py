@@ -233,7 +233,7 @@ def _unit_mistake(value: float, goal: float, room: float, unit: Unit) -> str:
         "hours": {60.0: say("分"), 3600.0: say("秒"), 1 / 24: say("日")},
         "count": {1e-3: say("千"), 1e-4: say("万")},
     }[unit]
-    asked = {"yen": say("円"), "hours": say("時間"), "count": say("そのままの数")}[unit]
+    asked = {"yen": say("円"), "hours": say("時間数"), "count": say("そのままの数")}[unit]
     for factor, name in names.items():
         if times(factor):
             return say(

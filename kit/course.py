@@ -92,8 +92,11 @@ def nearest(word: str, candidates: list[str]) -> str | None:
 
 # What a learner never reads is not translated.
 _NOT_TEXT = frozenset(
-    "id name type when kind languages datasets choices minutes principles rows right simulated "
-    "minimum maximum cell".split()
+    (
+        *("id", "name", "type", "when", "kind", "cell", "right", "simulated"),
+        *("languages", "datasets", "choices", "principles"),
+        *("minutes", "rows", "minimum", "maximum"),
+    )
 )
 
 

@@ -129,6 +129,18 @@ TABLE = """<table class="kit-table"><caption>送る前の2つのグループ</ca
 <tbody><tr><th scope="row">平均年齢</th><td>58.3</td><td>58.1</td><td>−0.2</td><td>0.02</td></tr></tbody></table>"""
 
 
+MEMO = """### 結果メモ
+
+#### まだ分からないこと
+
+- [ ] 来年も同じ効果が続くか
+
+| 項目 | どう調べたか、その長い説明 | 結果とその読み方の説明 |
+| --- | --- | --- |
+| くじで分けた | 分けたあとに年齢と前の年の受診をくらべました | 似ていました。目安は0.1より小さいことです |
+"""
+
+
 def notebook(*, facilitator: bool = False) -> nbformat.NotebookNode:
     """Return the executed edition."""
     cells = [
@@ -192,6 +204,12 @@ def notebook(*, facilitator: bool = False) -> nbformat.NotebookNode:
                 html(VERDICT),
             ),
         ),
+        code(
+            "memo-text",
+            "Markdown(memo)",
+            "hide-input",
+            outputs=(new_output("display_data", data={"text/markdown": MEMO}),),
+        ),
         markdown(
             "talk",
             "### グループで（5分）\n\n1. この差は、町の人みんなに言えますか。\n2. 議会にはどう答えますか。",
@@ -207,6 +225,12 @@ def notebook(*, facilitator: bool = False) -> nbformat.NotebookNode:
         code("hidden", "1/0", "remove-cell"),
     ]
     if facilitator:
+        task = next(cell for cell in cells if cell.id == "compute-the-effect")
+        task.source = task.source.replace(
+            "# ここに書きます\ndifference = ...",
+            "# BEGIN SOLUTION\n# 引き算です\ndifference = new - usual\n# END SOLUTION",
+        )
+        task.outputs = [html(VERDICT)]
         cells.insert(
             4,
             markdown(

@@ -25,14 +25,15 @@ class Slider:
     @property
     def whole(self) -> bool:
         """Whether it moves over whole numbers only."""
-        return all(isinstance(n, int) for n in (self.value, self.low, self.high, self.step))
+        numbers = (self.value, self.low, self.high, self.step)
+        return all(isinstance(n, int) for n in numbers) and not self.format.endswith("%")
 
     def show(self, value: Any) -> str:
         """Return a value as the reader sees it."""
         return format(value, self.format)
 
-    def tidy(self, value: Any) -> float:
-        """Return the step nearest to `value`, without the dust of binary fractions.
+    def tidy(self, position: float) -> float:
+        """Return the value at a `position` of the widget, without the dust of binary fractions.
 
         Examples
         --------
@@ -40,22 +41,36 @@ class Slider:
         0.15
         """
         if self.whole:
-            return int(value)
+            return int(position)
         digits = max(0, 12 - math.ceil(math.log10(max(abs(self.low), abs(self.high), 1))))
-        return round(float(value), digits)
+        return round(float(position) / self._scale, digits)
+
+    def position(self, value: float) -> float:
+        """Return where the widget stands for `value`."""
+        return value if self.whole else round(value * self._scale, 10)
+
+    @property
+    def _scale(self) -> int:
+        # A share moves in per cent: who types 10 beside a slider means 10 %, not 1,000 %.
+        return 100 if self.format.endswith("%") else 1
 
     def widget(self) -> Any:
         """Return the ipywidget."""
         import ipywidgets
 
         kind = ipywidgets.IntSlider if self.whole else ipywidgets.FloatSlider
+        label, shown = self.label, self.format
+        if self._scale == 100:
+            shown = shown[:-1] + "f"
+            if not set("%％") & set(label):
+                label = say("{label}（%）", label=label)
         return kind(
-            value=self.value,
-            min=self.low,
-            max=self.high,
-            step=self.step,
-            description=self.label,
-            readout_format=self.format,
+            value=self.position(self.value),
+            min=self.position(self.low),
+            max=self.position(self.high),
+            step=self.position(self.step),
+            description=label,
+            readout_format=shown,
             style={"description_width": "initial"},
             layout={"width": "100%"},
         )
@@ -73,8 +88,12 @@ class Choice:
         """Return a value as the reader sees it."""
         return next((name for name, option in self.options if option == value), str(value))
 
-    def tidy(self, value: Any) -> Any:
-        """Return `value` as it is."""
+    def tidy(self, position: Any) -> Any:
+        """Return the value the widget stands at."""
+        return position
+
+    def position(self, value: Any) -> Any:
+        """Return where the widget stands for `value`."""
         return value
 
     def widget(self) -> Any:
@@ -142,12 +161,12 @@ def slider(
         raise KitError(
             say("スライダー「{label}」の刻みは正の数にしてください。", label=label), where=str(step)
         )
-    made = Slider(label, value, low, high, step, format or "")
-    spec = format or (",d" if made.whole else ",.3g")
-    if not made.whole and spec.endswith("d"):
+    whole = whole and isinstance(step, int)
+    spec = format or (",d" if whole else ",.3g")
+    if not whole and spec.endswith("d"):
         spec = spec[:-1] + ".0f"
     try:
-        spec.__class__(f"{1:{spec}}")
+        f"{1:{spec}}"
     except ValueError:
         raise KitError(
             say("数の書き方「{format}」は使えません。", format=format),

@@ -68,7 +68,7 @@ class Panel:
     def set(self, **values: Any) -> None:
         """Move controls, as a person would."""
         for name, value in values.items():
-            self._widgets[name].value = value
+            self._widgets[name].value = self.controls[name].position(value)
 
     def _moved(self, change: Any) -> None:
         self._body.value = self._draw()

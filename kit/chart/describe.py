@@ -19,6 +19,11 @@ def together(parts: Sequence[str]) -> str:
     return (", " if current() == "en" else "、").join(parts)
 
 
+def pair(name: str, group: str) -> str:
+    """Return the name of one bar of a group."""
+    return (", " if current() == "en" else "・").join(part for part in (name, group) if part)
+
+
 def sentences(*parts: str) -> str:
     """Join whole sentences as the current language does; empty ones are left out."""
     return (" " if current() == "en" else "").join(p for p in parts if p)

@@ -32,7 +32,10 @@ def finish(
         "usermeta": {"kit": {"description": description, "table": table, "source": source}},
     }
     if title or source:
+        # The colours stand here too: from the configuration a dark Lab would take them away.
         properties["title"] = alt.TitleParams(
+            color=INK,
+            subtitleColor=SOFT_INK,
             text=wrap(title, TITLE_EM).split("\n"),
             subtitle=wrap(source, SOURCE_EM).split("\n") if source else alt.Undefined,
         )

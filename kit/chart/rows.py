@@ -104,7 +104,7 @@ def bars(
         zip(names, groups, amounts, strict=True),
         key=lambda row: (order.index(row[0]), kinds.index(row[1])),
     )
-    spoken = [f"{name}・{group}" if group else name for name, group, _ in rows]
+    spoken = [describe.pair(name, group) for name, group, _ in rows]
     return finish(
         _draw_bars(rows, order, kinds, style, style.title(data.label(value)), chosen),
         title=title,

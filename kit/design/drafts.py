@@ -146,13 +146,12 @@ def _at_the_counter(procedure: Procedure, way: Range, redo: float) -> list[Step]
             emotion=-1,
         ),
         Step(
-            say("番号札を取って待つ"),
+            say("窓口で順番を待つ"),
             Range(5, 20, 60),
             channel="waiting",
             path="counter",
             emotion=-1,
-            front=say("番号で呼ぶ"),
-            system=say("発券機"),
+            front=say("順番に呼ぶ"),
         ),
         Step(
             say("窓口で手続きする"),

@@ -9,7 +9,7 @@ from kit.chart.theme import AXIS, COLOURS, GRID, INK, SOFT_INK
 from kit.design import wording
 from kit.design.journey import ACTORS, Journey, Step
 from kit.design.tables import words
-from kit.language import say
+from kit.language import current, say
 
 if TYPE_CHECKING:
     import altair as alt
@@ -77,8 +77,11 @@ def journey_map(journey: Journey, *, path: str) -> Any:
 
 
 def _feelings(frame: object, rows: int) -> Any:
+    import json
+
     import altair as alt
 
+    low, even, high = (json.dumps(word) for word in (say("つらい"), say("ふつう"), say("うれしい")))
     base = alt.Chart(frame).encode(
         y=alt.Y("step:N", sort=None, title=None, axis=None),
         x=alt.X(
@@ -87,8 +90,7 @@ def _feelings(frame: object, rows: int) -> Any:
             scale=alt.Scale(domain=[-2.4, 2.4], nice=False),
             axis=alt.Axis(
                 values=[-2, 0, 2],
-                labelExpr=f"datum.value < 0 ? '{say('つらい')}' : "
-                f"datum.value > 0 ? '{say('うれしい')}' : '{say('ふつう')}'",
+                labelExpr=f"datum.value < 0 ? {low} : datum.value > 0 ? {high} : {even}",
                 grid=True,
                 gridColor=GRID,
             ),
@@ -142,8 +144,8 @@ def _map_title(journey: Journey, steps: tuple[Step, ...], path: str) -> str:
         ),
     }
     if path == "online":
-        return say("「{journey}」の旅（オンラインで申請する人）：合計{total}", **values)
-    return say("「{journey}」の旅（窓口で申請する人）：合計{total}、窓口は{counter}", **values)
+        return say("「{journey}」の旅：オンラインで合計{total}", **values)
+    return say("「{journey}」の旅：合計{total}、うち窓口は{counter}", **values)
 
 
 def _map_description(journey: Journey, steps: tuple[Step, ...], path: str) -> str:
@@ -195,6 +197,8 @@ def blueprint(journey: Journey, *, path: str) -> Any:
     from kit.chart import figure
 
     steps = [s for s in journey.steps if s.path in ("all", path)]
+    # Em a line: Latin letters run a little wider than the half em they are counted as.
+    room = 10.5 if current() == "en" else 12.5
     lanes = {
         "citizen": say("利用者"),
         "counter": say("フロントステージ（窓口）"),
@@ -215,8 +219,8 @@ def blueprint(journey: Journey, *, path: str) -> Any:
                 "bottom": row + 0.92,
                 "middle": place + 0.5,
                 "centre": row + 0.5,
-                "text": wrap(text, 12.5, lines=3),
-                "lift": wrap(text, 12.5, lines=3).count("\n") * -7.0,
+                "text": wrap(text, room, lines=3),
+                "lift": wrap(text, room, lines=3).count("\n") * -7.0,
                 "kind": actor,
             }
             for row, actor, text in cells
@@ -291,7 +295,7 @@ def blueprint(journey: Journey, *, path: str) -> Any:
     )
     return figure(
         chart,
-        title=say("「{journey}」の設計図：点線の右は、利用者から見えません", journey=journey.name),
+        title=say("「{journey}」の設計図：点線の右は見えない仕事", journey=journey.name),
         description=_blueprint_description(steps),
         table=table,
         source=journey.source or say("出典：作成者の見積もり"),
@@ -322,6 +326,6 @@ def _blueprint_description(steps: list[Step]) -> str:
     second = say(
         "役所がかかわらず、利用者だけが動く手順は{count}（{names}）。",
         count=len(alone),
-        names=say("、").join(step.name for step in alone),
+        names=wording.listed(step.name for step in alone),
     )
     return wording.joined(first, second)

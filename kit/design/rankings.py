@@ -23,24 +23,30 @@ def comparison(result: Comparison) -> Any:
     from kit.chart import figure
 
     frame = result.frame.copy()
-    frame["label"] = short_names(list(frame["change"]), 12, lines=2)
-    frame["lift"] = lifts(list(frame["label"]))
-    frame["shown"] = [
-        say("{minutes}（1位の割合 {share}）", minutes=wording.minutes(m), share=wording.share(s))
-        for m, s in zip(frame["minutes"], frame["best_share"], strict=True)
+    # The share stands under the name: a narrow screen has no room for it beside the bar.
+    frame["label"] = [
+        "\n".join((name, say("1位の割合 {share}", share=wording.share(share))))
+        for name, share in zip(
+            short_names(list(frame["change"]), 12, lines=2), frame["best_share"], strict=True
+        )
     ]
+    frame["lift"] = lifts(list(frame["label"]))
+    frame["shown"] = [wording.minutes(minutes) for minutes in frame["minutes"]]
     frame["end"] = frame[["minutes", "minutes_high"]].max(axis=1)
     low = min(0.0, float(frame["minutes_low"].min()), float(frame["minutes"].min()))
     high = max(1.0, float(frame["end"].max()))
     low -= 0.03 * (high - low) if low < 0 else 0.0
-    scale = alt.Scale(domain=[low, low + (high - low) * 1.6], nice=False)
+    scale = alt.Scale(domain=[low, low + (high - low) * 1.3], nice=False)
     base = alt.Chart(frame).encode(y=alt.Y("label:N", sort=None, axis=None))
     bars = base.mark_bar(size=22, color=COLOURS[0]).encode(
         x=alt.X("minutes:Q", title=say("1件あたり減る時間（分）"), scale=scale)
     )
-    spread = base.mark_rule(color=INK, strokeWidth=2).encode(
-        x=alt.X("minutes_low:Q", scale=scale), x2="minutes_high:Q"
-    )
+    spread = [
+        base.mark_rule(color=colour, strokeWidth=wide).encode(
+            x=alt.X("minutes_low:Q", scale=scale), x2="minutes_high:Q"
+        )
+        for colour, wide in (("white", 5), (INK, 2))
+    ]
     text = base.mark_text(align="left", dx=8, color=INK).encode(
         x=alt.X("end:Q", scale=scale), text="shown:N"
     )
@@ -54,7 +60,7 @@ def comparison(result: Comparison) -> Any:
         }
     )
     return figure(
-        alt.layer(bars, spread, text, row_names(base, "label")).properties(
+        alt.layer(bars, *spread, text, row_names(base, "label")).properties(
             width=480, height=52 * len(frame)
         ),
         title=say("どの案が、利用者の時間をいちばん減らすか"),
@@ -72,7 +78,7 @@ def _comparison_description(result: Comparison) -> str:
     return say(
         "横棒グラフ。1件あたり減る時間は、計画どおりなら{parts}。細い線は、仮の値と実現の度合いを"
         "変えた{draws:,}通りの、下から5%と上から5%を除いた幅。",
-        parts=say("、").join(parts),
+        parts=wording.listed(parts),
         draws=result.draws,
     )
 
@@ -89,7 +95,7 @@ def _tornado_description(frame: pd.DataFrame) -> str:
     flips = [step for step, changes in zip(frame["step"], frame["flips"], strict=True) if changes]
     if not flips:
         return wording.joined(first, say("1つだけで1位の案を入れ替えるものはない。"))
-    second = say("1つだけで1位の案を入れ替えるのは、{steps}。", steps=say("、").join(flips))
+    second = say("1つだけで1位の案を入れ替えるのは、{steps}。", steps=wording.listed(flips))
     return wording.joined(first, second)
 
 
@@ -104,11 +110,11 @@ def tornado(result: Sensitivity, *, limit: int = 8) -> Any:
     if frame.empty:
         frame = result.frame.head(limit).copy()
     frame["label"] = short_names(list(frame["step"]), 15, lines=2)
-    changes, keeps = say("1位の案が入れ替わる"), say("1位の案は変わらない")
+    changes, keeps = say("◆ 1位の案が入れ替わる"), say("1位の案は変わらない")
     frame["lift"] = lifts(list(frame["label"]))
     frame["effect"] = [changes if flips else keeps for flips in frame["flips"]]
     frame["shown"] = [
-        say("{low:,.0f}〜{high:,.0f}分（入れ替わる）", low=low, high=high)
+        say("{low:,.0f}〜{high:,.0f}分 ◆", low=low, high=high)
         if flips
         else say("{low:,.0f}〜{high:,.0f}分", low=low, high=high)
         for low, high, flips in zip(frame["low"], frame["high"], frame["flips"], strict=True)

@@ -126,7 +126,7 @@ class Procedure:
 
         survey, unknown = say("調査の値"), say("調査に記載なし")
         volume = say("調査の値（丸い数なので、およその件数）") if self.is_round else survey
-        papers = say("、").join(self.attachment_names()) or say("なし")
+        papers = wording.listed(self.attachment_names()) or say("なし")
         days, online = self.processing_days, self.online_share
         national = unknown
         if self.applications is not None:

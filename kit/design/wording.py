@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from kit.language import current, say
 
@@ -23,6 +24,19 @@ def rounded(value: float, digits: int = 3) -> float:
 def joined(*sentences: str) -> str:
     """Return sentences one after the other, with a space where the language wants one."""
     return (" " if current() == "en" else "").join(part for part in sentences if part)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts one after the other, divided as the language divides them.
+
+    Examples
+    --------
+    >>> from kit.language import using
+    >>> with using("ja"):
+    ...     listed(["住民票", "戸籍"])
+    '住民票、戸籍'
+    """
+    return (", " if current() == "en" else "、").join(parts)
 
 
 def _number(value: float) -> str:
@@ -62,7 +76,8 @@ def count(value: float | None) -> str:
         return say("年に0.001件未満")
     if value < 0.95:
         return say("年に1件未満（約{years}年に1件）", years=_number(round(1 / value)))
-    return say("年に約{number}件", number=f"{float(f'{rounded(value):.0f}'):,.0f}")
+    shown = round(rounded(value))
+    return say("年に約1件") if shown == 1 else say("年に約{number}件", number=f"{shown:,}")
 
 
 def hours(value: float | None) -> str:

@@ -216,7 +216,7 @@ def picture_of_repeats(
         if value is not None:
             # One step down each: lines that stand close must not write over each other.
             height = top * (1 - 0.08 * row)
-            side: Side = "right" if row == 0 and max(marks) > 0 else "left"
+            side: Side = "left" if value == max(marks) else "right"
             layers += _line(words.scaled(value, unit), label, dash, height, side)
     counts = [int((sign == way).sum()) for way in (1, 0, -1)]
     middle = words.amount(float(many["estimate"].median()), unit)

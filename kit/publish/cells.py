@@ -22,6 +22,10 @@ VEGA = "application/vnd.vega.v5+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 _VEGA_SVG = re.compile(r'<svg\b[^>]*class="marks".*?</svg>', re.DOTALL)
 _DARK_INK = re.compile(r'style="(?:[^"]*;)?color:#(?!fff\b)', re.IGNORECASE)
+_ANSWER = re.compile(
+    r'<span class="c"># BEGIN SOLUTION</span>\n(.*?)\n[ \t]*<span class="c"># END SOLUTION</span>\n?',
+    re.DOTALL,
+)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _NEVER = frozenset(("remove-cell",))
 # The page tells these settings in words; their code says nothing more to a reader.
@@ -165,10 +169,21 @@ def _parts(
     long = source.count("\n") >= _LONG and not tags & _ROLES.keys()
     hidden = "hide-input" in tags or (long and any(part.kind != "stream" for part in shown))
     if source.strip() and not hidden and not tags & _MACHINERY:
-        yield Part("code", ink.code(source))
+        yield Part("code", _answers(ink.code(source)))
     yield from shown
-    if source.strip() and hidden and shown:
+    if source.strip() and hidden and not tags & _MACHINERY and any(map(_made, shown)):
         yield Part("code", ink.code(source), folded=True)
+
+
+def _answers(code: Markup) -> Markup:
+    """Set a solution in the facilitator's edition apart, its markers turned into a word."""
+    label = Markup('<span class="answer"><b>{}</b>\n').format(say("解答例"))
+    return Markup(_ANSWER.sub(lambda match: f"{label}{match[1]}</span>", code))
+
+
+def _made(part: Part) -> bool:
+    """Say whether somebody may wonder how this was made: a chart, a table, not a sentence."""
+    return part.kind in ("chart", "image") or "<table" in part.html or "<svg" in part.html
 
 
 def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:

@@ -117,7 +117,8 @@ class _Builder(HTMLParser):
         self.prefix = prefix
         self.level = level
         self.out: list[str] = []
-        self.open: list[tuple[str, str]] = []  # as it was called, as it is written
+        # As it was called, as it is written, whether keys can reach it.
+        self.open: list[tuple[str, str, bool]] = []
         self.tables: list[_Table] = []
         self.count = 0
         self.silent: list[str] = []
@@ -128,7 +129,7 @@ class _Builder(HTMLParser):
         return "".join(self.out)
 
     def _close(self) -> str:
-        called, written = self.open.pop()
+        called, written, _ = self.open.pop()
         self.out.append(f"</{written}>")
         if called == "table":
             self._box(self.tables.pop())
@@ -148,7 +149,7 @@ class _Builder(HTMLParser):
             while tag in self.silent and self.silent.pop() != tag:
                 pass
             return
-        if not any(called == tag for called, _ in self.open):
+        if not any(called == tag for called, *_ in self.open):
             return
         while self._close() != tag:
             pass
@@ -175,14 +176,14 @@ class _Builder(HTMLParser):
         if closed:
             self.out.append(f"</{written}>")
         elif tag not in _VOID:
-            self.open.append((tag, written))
+            self.open.append((tag, written, "tabindex" in values))
 
     def _unwanted(self, tag: str, values: dict[str, str]) -> bool:
         live = DROP in values.get("class", "").split()
         return live or tag in _SILENT
 
     def _inside(self, *tags: str) -> bool:
-        return any(called in tags for called, _ in self.open)
+        return any(called in tags for called, *_ in self.open)
 
     def _written(self, tag: str, values: dict[str, str]) -> str:
         if re.fullmatch("h[1-6]", tag):
@@ -212,6 +213,8 @@ class _Builder(HTMLParser):
         """Put a table into a box it can scroll in, which keys can reach if it may have to."""
         label = f' role="group" aria-labelledby="{table.caption}"' if table.caption else ""
         reach = ' tabindex="0"' if table.columns > 3 else ""
+        if any(reachable for *_, reachable in self.open):
+            return  # it stands in such a box already
         self.out[table.at] = f'<div class="table"{label}{reach}>'
         self.out.append("</div>")
 

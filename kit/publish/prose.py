@@ -86,9 +86,9 @@ def parser() -> MarkdownIt:
     """Return the one Markdown parser of the kit: CommonMark with tables and formulas, no HTML.
 
     Beyond the stock tokens it gives ``math_inline``, ``math_inline_double``, ``math_block`` and
-    ``amsmath``; drops line breaks between Japanese characters; and turns a paragraph directly
-    above a table (no blank line between) into ``caption_open``, ``inline``, ``caption_close``
-    inside the table.
+    ``amsmath``; drops line breaks between Japanese characters; turns a paragraph directly above a
+    table (no blank line between) into ``caption_open``, ``inline``, ``caption_close`` inside the
+    table; and ``[ ]`` at the beginning of a list item into ☐.
 
     Examples
     --------
@@ -101,6 +101,7 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.at("emphasis", japanese.emphasis)
     markdown.core.ruler.push("kit_captions", _captions)
     markdown.core.ruler.push("kit_headers", _header_cells)
+    markdown.core.ruler.push("kit_tasks", _tasks)
     markdown.core.ruler.push("kit_lines", japanese.close_gaps)
     markdown.core.ruler.push("kit_headings", _headings)
     for name in ("math_inline", "math_inline_double", "math_block", "math_block_label", "amsmath"):
@@ -237,6 +238,24 @@ def _header_cells(state: StateCore) -> None:
             token.attrSet("scope", "col")
         else:  # a header cell without words heads nothing
             token.tag = state.tokens[at + 2].tag = "td"
+
+
+_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+
+
+def _tasks(state: StateCore) -> None:
+    """Give a list of things to tick its boxes: signs, for there is nothing to click on paper."""
+    item = None
+    for token in state.tokens:
+        if token.type == "list_item_open":
+            item = token
+        elif token.type == "inline" and item is not None and token.children:
+            first = token.children[0]
+            box = _BOXES.get(first.content[:4]) if first.type == "text" else None
+            if box:
+                first.content = box + first.content[4:]
+                item.attrSet("class", "task")
+            item = None
 
 
 def _headings(state: StateCore) -> None:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kit import places
 from kit.errors import CourseError
 from kit.language import NAMES, current, say
 from kit.publish import outputs

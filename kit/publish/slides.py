@@ -29,6 +29,8 @@ _SCRIPT = "slides/deck.js"
 _HEADING = re.compile(
     r'\A\s*<h(?P<level>[2-6]) id="[^"]*">(?P<words>.*?)</h(?P=level)>\s*', re.DOTALL
 )
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_TALL = 0.8  # height by width
 # Charts are laid out small and scaled up, so that their words can be read from the back row.
 _ROOM: Room = (720.0, 290.0)
 _HALF: Room = (420.0, 270.0)
@@ -39,7 +41,7 @@ class Slide:
     """One slide.
 
     ``layout``: ``title``, ``agenda``, ``text``, ``picture`` (one chart, full width), ``split``
-    (words beside a picture) or ``sources``. ``heading`` is HTML; ``continued`` marks one repeated
+    (words beside a picture), ``tall`` (a picture as high as the slide) or ``sources``. ``heading`` is HTML; ``continued`` marks one repeated
     from the slide before, ``titled`` one taken from its chart. ``when`` stands on the first slide
     of a section: its time, and its title if that is not the heading.
     """
@@ -208,9 +210,12 @@ def _picture(part: Part) -> bool:
 
 
 def _layout(parts: Sequence[Part]) -> str:
-    pictures = sum(_picture(part) for part in parts)
-    if pictures != 1:
+    pictures = [part for part in parts if _picture(part)]
+    if len(pictures) != 1:
         return "text"
+    size = _VIEW.search(pictures[0].html)
+    if size and float(size[2]) > _TALL * float(size[1]):
+        return "tall"
     return "picture" if len(parts) == 1 else "split"
 
 

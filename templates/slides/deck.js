@@ -44,7 +44,7 @@
     const wide = matchMedia("(min-width: 48em)").matches;
     for (const slide of slides) {
       slide.style.removeProperty("--fit");
-      for (let size = 1; wide && size >= 0.68 && slide.offsetHeight > innerHeight + 1; size -= 0.04) {
+      for (let size = 1; wide && size >= 0.68 && slide.offsetHeight > innerHeight; size -= 0.04) {
         slide.style.setProperty("--fit", size.toFixed(2));
       }
     }

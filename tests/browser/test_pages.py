@@ -120,9 +120,10 @@ def test_it_folds_to_320_pixels(chromium: Any, made: dict[str, str], form: str) 
         """() => [...document.querySelectorAll('main *')].filter(e => {
             const box = e.getBoundingClientRect();
             if (box.width === 0 || box.right <= 321) return false;
-            const scroller = e.closest('.table, pre, .formula');
-            return !scroller || (scroller.scrollWidth > scroller.clientWidth + 1
-                && scroller.tabIndex !== 0 && !scroller.matches('.formula'));
+            let scroller = e.parentElement;
+            while (scroller && getComputedStyle(scroller).overflowX !== 'auto')
+                scroller = scroller.parentElement;
+            return !scroller || (scroller.tabIndex !== 0 && !scroller.matches('.formula'));
         }).map(e => e.outerHTML.slice(0, 120))"""
     )
     assert lost == []

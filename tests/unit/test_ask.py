@@ -55,10 +55,23 @@ def test_numpy_numbers_reach_the_browser_as_plain_ones() -> None:
 
 
 def test_whole_ends_and_a_part_step_move_in_parts() -> None:
-    control = slider("率", 0, 0, 1, 0.05, format=".0%")
+    control = slider("倍率", 0, 0, 1, 0.05)
     assert not control.whole
-    assert control.show(control.tidy(0.15000000000000002)) == "15%"
     assert control.tidy(0.15000000000000002) == 0.15
+
+
+def test_a_share_moves_and_is_typed_in_per_cent() -> None:
+    seen: list[float] = []
+    panel = Panel(
+        lambda rate: seen.append(rate), {"rate": slider("受診率", 0.04, 0, 0.2, 0.01, format=".0%")}
+    )
+    widget = panel._widgets["rate"]
+    assert (widget.value, widget.max, widget.step) == (4, 20, 1)
+    assert widget.description == "受診率（%）"
+    widget.value = 7
+    panel.set(rate=0.15)
+    assert seen == [0.04, 0.07, 0.15]
+    assert "<strong>15%</strong>" in panel.static()
 
 
 def test_a_choice_needs_options_and_a_value_among_them() -> None:

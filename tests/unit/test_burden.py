@@ -302,3 +302,47 @@ def test_every_amount_can_be_said(value):
         with using(language):
             for speak in (wording.count, wording.hours, wording.yen, wording.minutes):
                 assert speak(value) and "nan" not in speak(value)
+
+
+# -- what a slider shows ------------------------------------------------------------------------
+
+
+def test_before_and_after_says_what_is_given_back():
+    from kit.design import before_after
+
+    now = a_service()
+    shown = before_after(now, now.at(online_share=0.75))
+    assert "住民に返ります" in shown and "外出は1件あたり0.6回減ります" in shown
+    assert "まだ何も変えていません" in before_after(now, now)
+    dearer = before_after(now, now.at(journey=now.journey.changed({"行く": {"minutes": 180}})))
+    assert "よけいに取ります" in dearer
+
+
+def test_before_and_after_is_drawn_for_nothing_at_all():
+    from kit.design import before_after
+
+    empty = Service(Journey("届", (Step("出す", 0),)), cases=0)
+    unknown = empty.at(cases=None)
+    assert "<table" in before_after(empty, empty) and "<table" in before_after(unknown, unknown)
+
+
+@given(st.one_of(st.none(), st.floats(0, 1e9)), share)
+def test_sliders_start_inside_their_ends(cases, online):
+    from kit.design import slider_start
+
+    start = slider_start(a_service(cases=cases, online_share=online))
+    assert 1 <= start.cases <= start.most and start.step >= 1
+    assert start.cases % start.step == 0 and start.most % start.step == 0
+
+
+def test_a_slider_redraws_in_a_tenth_of_a_second():
+    import time
+
+    from kit.design import before_after, procedure
+
+    facts = procedure("medical-support", "13201")
+    now = facts.service()
+    began = time.perf_counter()
+    for papers in range(5):
+        before_after(now, now.at(journey=facts.journey(papers=papers, travel=90)))
+    assert (time.perf_counter() - began) / 5 < 0.1

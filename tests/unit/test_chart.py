@@ -184,6 +184,26 @@ def test_the_vega_specification_asks_nobody_for_anything(bundle: Any) -> None:
     assert not options["actions"]["editor"]
 
 
+def test_a_dark_theme_below_leaves_every_word_legible(bundle: Any) -> None:
+    """JupyterLab lays Vega's dark theme under a chart when its own theme is dark."""
+    spec = bundle[0]["application/vnd.vega.v5+json"]
+    dark = {
+        "background": "#333",
+        "title": {"color": "#fff", "subtitleColor": "#fff"},
+        "style": {"guide-label": {"fill": "#fff"}, "guide-title": {"fill": "#fff"}},
+        "axis": {"domainColor": "#fff", "gridColor": "#888", "tickColor": "#fff"},
+    }
+
+    def under(below: Any, above: Any) -> Any:
+        if not (isinstance(below, dict) and isinstance(above, dict)):
+            return above
+        both = below | above
+        return both | {k: under(below[k], above[k]) for k in below.keys() & above.keys()}
+
+    svg = chart.svg({**spec, "config": under(dark, spec["config"])})
+    assert "#fff" not in re.sub(r'stroke="[^"]*"', "", svg).replace('fill="white"', "")
+
+
 def test_a_page_can_draw_the_notebooks_output_again(bundle: Any) -> None:
     spec = bundle[0]["application/vnd.vega.v5+json"]
     assert text_of(chart.svg(spec)) == text_of(chart.svg(bars(["甲", "乙"], [3, 5])))

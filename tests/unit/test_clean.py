@@ -69,6 +69,11 @@ def test_a_wide_table_can_be_scrolled_with_keys() -> None:
     assert page.all("div") == [{"class": "table", "tabindex": "0"}]
 
 
+def test_a_table_that_has_its_box_gets_no_other() -> None:
+    page = Markup(clean('<div tabindex="0"><table><tr><td>1</td></tr></table></div>'))
+    assert page.all("div") == [{"tabindex": "0"}]
+
+
 def test_text_is_text() -> None:
     assert str(clean("a &lt;b&gt; & c")) == "a &lt;b&gt; &amp; c"
 

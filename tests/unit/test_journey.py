@@ -211,3 +211,47 @@ def test_draws_stay_inside_the_range(span, seed):
 
     found = Range.of(span).draw(50, np.random.default_rng(seed))
     assert found.min() >= span[0] - 1e-9 and found.max() <= span[2] + 1e-9
+
+
+# -- pictures -----------------------------------------------------------------------------------
+
+
+def words_of(picture) -> str:
+    import json
+
+    return json.dumps(picture.to_dict(), ensure_ascii=False)
+
+
+def test_the_map_shows_the_steps_of_one_path_with_minutes_and_table():
+    from kit.chart import about
+
+    picture = a_journey().map()
+    told = about(picture)
+    assert "1時間25分" in words_of(picture) or "85分" in words_of(picture)
+    assert [row[0] for row in told["table"]["rows"]] == ["調べる", "行く", "窓口", "出直す"]
+    assert "85分" in told["description"] and "「調べる」" in told["description"]
+    assert told["source"]
+
+
+def test_the_map_of_people_who_apply_online_leaves_the_counter_out():
+    assert "窓口は" not in words_of(a_journey().map(path="online"))
+
+
+def test_the_blueprint_has_four_lanes_and_says_what_cannot_be_seen():
+    from kit.chart import about
+
+    told = about(a_journey().blueprint())
+    assert len(told["table"]["columns"]) == 4
+    hidden = [row for row in told["table"]["rows"] if row[2]]
+    assert [row[2] for row in hidden] == ["入力する", "審査する"]
+
+
+@pytest.mark.parametrize("path", ["counter", "online"])
+def test_odd_names_and_many_steps_are_drawn(path):
+    long = "とても長い名前の手順" * 8
+    steps = [Step(f"{long}{n}", n, emotion=n % 5 - 2) for n in range(40)]
+    way = Journey("<b>旅</b> {{ x }}", (*steps, Step('"引用"\n改行', 1), Step("[0]:x.y", 0)))
+    from kit.chart import svg
+
+    assert svg(way.map(path=path)).startswith("<svg")
+    assert svg(way.blueprint(path=path)).startswith("<svg")

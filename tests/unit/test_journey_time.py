@@ -110,3 +110,39 @@ def test_the_example_table_can_be_read_in_both_languages():
         journey = design.Journey.from_text(table)
         assert len(journey.steps) == 7
         assert journey.minutes() > journey.minutes(online_share=1) > 0
+
+
+def test_what_the_survey_says_and_what_is_guessed_stay_apart():
+    facts = design.procedure("medical-support", "13201")
+    assert facts.applications == 3_000_000 and facts.is_round and facts.online_share == 0
+    assert facts.attachments == ("resident-record", "income-tax", "other")
+    assert "仮の値" in facts.journey().source
+    assert "推計" in facts.basis and facts.basis in facts.service().burden().sentence
+    assert set(facts.facts()["basis"]) >= {"調査の値", facts.basis}
+
+
+def test_the_smallest_village_has_less_than_one_case_of_a_rare_procedure():
+    facts = design.procedure("child-allowance", "13402")
+    assert 0 < facts.cases < 1
+    assert "1件未満" in facts.service().burden().sentence
+
+
+def test_certificates_of_one_office_are_fetched_on_one_trip():
+    facts = design.procedure("medical-support", "13201")
+    assert facts.journey().trips(online_share=1) == pytest.approx(1)
+    assert facts.journey(papers=0).trips(online_share=1) == 0
+
+
+def test_an_unknown_procedure_is_told_with_the_known_ones():
+    from kit.errors import ParameterError
+
+    with pytest.raises(ParameterError) as refused:
+        design.procedure("no-such-thing", "13201")
+    assert "medical-support" in refused.value.hint
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_every_draft_survives_a_spreadsheet(procedure):
+    journey = design.procedure(procedure, "13201").journey()
+    again = design.Journey.from_frame(journey.table(), name=journey.name, source=journey.source)
+    assert again == journey

@@ -113,3 +113,33 @@ def test_a_changed_sentence_is_marked_and_a_removed_one_kept_aside(tmp_path: Pat
     before = path.read_bytes()
     catalogue.update(path, "en", second, project="p")
     assert path.read_bytes() == before
+
+
+def test_the_sentences_in_code_are_translated_where_they_stand() -> None:
+    import nbformat
+
+    code = '''# 数える
+print(lesson.text("町は{n}です", n=1), lesson.text("""一行
+二行"""), lesson.text("a" "b"))
+note = lesson.note(
+    "長い文の"
+    "つづき",
+)  # 日本語'''
+    english = Catalogue(
+        "en",
+        {
+            ("scene", "数える"): "Count",
+            ("scene", "町は{n}です"): 'The "town" is {n}',
+            ("scene", "一行\n二行"): "one\ntwo",
+            ("scene", "長い文のつづき"): "A long sentence",
+        },
+    )
+    cell = nbformat.v4.new_code_cell(code, id="scene")
+    translated = catalogue.translate(cell, english)
+    assert translated == '''# Count
+print(lesson.text("The \\"town\\" is {n}", n=1), lesson.text("""one
+two"""), lesson.text("a" "b"))
+note = lesson.note(
+    "A long sentence",
+)  # 日本語'''
+    compile(translated, "cell", "exec")

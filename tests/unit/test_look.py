@@ -36,7 +36,7 @@ def test_the_measure_is_that_of_the_guideline() -> None:
 
 @pytest.mark.parametrize("name", ["c", "k", "s", "n", "f", "b"])
 def test_code_stands_seven_to_one(colours: dict[str, str], name: str) -> None:
-    for ground in ("code", "paper"):
+    for ground in ("code", "paper", "solution-ground"):
         assert contrast(colours[f"code-{name}"], colours[ground]) >= 7
 
 

@@ -91,6 +91,12 @@ def test_a_participant_reads_no_notes_and_no_answers(handout: str, facilitator: 
     assert "進行役メモ" in facilitator and "解答例" in facilitator
 
 
+def test_a_solution_is_set_apart_without_its_markers(facilitator: str) -> None:
+    answer = re.search(r'<span class="answer"><b>解答例</b>\n(.*?)</code>', facilitator, re.DOTALL)
+    assert answer and "引き算です" in answer[1] and "new - usual" in Markup(answer[1]).text
+    assert "SOLUTION" not in facilitator
+
+
 def test_what_to_do_is_said_in_a_word(handout: str) -> None:
     text = Markup(handout).text
     for word in ("やってみる", "話し合う", "確かめる"):

@@ -81,6 +81,11 @@ def test_a_paragraph_apart_from_a_table_is_no_caption() -> None:
     assert Markup(html("前の文。\n\n| 人数 |\n|--:|\n| 2 |")).all("caption") == []
 
 
+def test_things_to_tick_have_boxes() -> None:
+    page = Markup(html("- [ ] 前年どおりではない\n- [x] 決めた\n- [ ]なし"))
+    assert page.text.split("\n")[1:4] == ["☐ 前年どおりではない", "☑ 決めた", "[ ]なし"]
+
+
 def test_headings_never_skip_a_level_and_their_ids_are_the_cells() -> None:
     outline = Outline(top=2)
     page = Markup(html("# 題\n\n#### 小見出し\n\n### 次", outline=outline, anchor="ask"))

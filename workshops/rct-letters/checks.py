@@ -51,27 +51,6 @@ def _of(lesson):
     )
 
 
-def worthwhile(lesson, answer):
-    """The line above which the letter goes to everyone: any positive share will do."""
-    if answer is ...:
-        return blank()
-    if isinstance(answer, bool) or not isinstance(answer, int | float):
-        return not_yet(lesson.text("数字で書いてください。1 ポイントなら 0.01 です。"))
-    if answer >= 0.5:
-        return not_yet(
-            lesson.text("割合で書きます。1 ポイントなら 1 ではなく 0.01 です。"),
-        )
-    if answer < 0:
-        return not_yet(lesson.text("0 より下の線では、受診が減る手紙まで広げることになります。"))
-    return right(
-        lesson.text(
-            "広げる線は {points:g} ポイント。1,000 人に送って {people:g} 人です。もう変えません。",
-            points=round(100 * answer, 2),
-            people=round(1000 * answer, 1),
-        )
-    )
-
-
 def new_rate(lesson, answer):
     """The attendance to plan for: the usual one and five points."""
     usual = lesson.baseline
@@ -267,6 +246,8 @@ def decision(lesson, answer):
         return not_yet(lesson.text('"A" か "B" か "C" を、" " で囲んで書いてください。'))
     if isinstance(line, bool) or not isinstance(line, int | float):
         return not_yet(lesson.text("先に 3 章の「広げる線」（worthwhile）を数字で決めてください。"))
+    if not 0 <= line < 0.5:
+        return not_yet(lesson.text("「広げる線」は割合で書きます。1 ポイントなら 0.01 です。"))
     chosen = chosen.strip().upper()
     _, people, result = _of(lesson)
     expected = _LETTER[result.against(line)]
@@ -295,12 +276,3 @@ def decision(lesson, answer):
             lesson.text("{told}真ん中の数だけで決めていませんか。区間のはしを見ます。", told=told)
         )
     return not_yet(lesson.text("{told}3 章の表と、もう一度比べてください。", told=told))
-
-
-def open_it(lesson, answer):
-    """Whether the class opened the truth."""
-    if answer is ...:
-        return blank()
-    if answer is True:
-        return right(lesson.text("答えを開きます。"))
-    return not_yet(lesson.text("True と書くと、答えが開きます（はじめの T は大文字）。"))
