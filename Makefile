@@ -3,10 +3,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 export PYTHONUTF8 := 1
 export UV_COMPILE_BYTECODE := 1
 export UV_LINK_MODE := copy
+# The machine's own certificates: an office network often has one more.
+export UV_SYSTEM_CERTS := true
 # uv must install into our own environment, whatever else is active.
 export VIRTUAL_ENV := $(abspath $(VENV))
 
@@ -48,15 +51,12 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # The lock is used as constraints: the same versions everywhere, only what is asked for installed.
+# uv is tried first because it is fast; where it cannot be had or cannot reach anything, pip does it.
 define install
-	@if ! command -v uv >/dev/null 2>&1 && [ ! -x $(BIN)/uv ]; then \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true; fi
-	@if command -v uv >/dev/null 2>&1; then \
-	  uv pip install --quiet --python $(BIN)/python -c requirements.lock -e '$(1)'; \
-	elif [ -x $(BIN)/uv ]; then \
-	  $(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -e '$(1)'; \
-	else \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '$(1)'; fi
+	@uv=$$(command -v uv || echo $(BIN)/uv); \
+	[ -x "$$uv" ] || $(PIP) install --quiet uv || true; \
+	if [ -x "$$uv" ] && "$$uv" pip install --quiet --python $(BIN)/python -c requirements.lock -e '$(1)'; \
+	then :; else $(PIP) install --quiet -c requirements.lock -e '$(1)'; fi
 	@touch $@
 endef
 

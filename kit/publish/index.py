@@ -100,6 +100,8 @@ def _entry(folder: Path, result: Result) -> Entry:
     ]
     files = {name: f"{result.label}/{name}" for name in names if "/" not in name}
     artefacts = {n.split("/", 1)[1]: f"{result.label}/{n}" for n in names if "/" in n}
+    if record:
+        files[RECORD] = f"{result.label}/{RECORD}"
     cell, reason = _failure(result.error)
     if result.status == "failed":
         kept = sorted((folder / FAILED / result.label).glob("*.ipynb"))
