@@ -214,7 +214,9 @@ def update(path: Path, language: str, wanted: list[Message], *, project: str) ->
 
     template = Catalog(project=project, charset="utf-8", fuzzy=False)
     for message in wanted:
-        template.add(message.source, context=message.context, locations=[(message.where, 0)])
+        template.add(
+            message.source, context=message.context or None, locations=[(message.where, 0)]
+        )
     locale = language.split("-", maxsplit=1)[0]
     existing = Catalog(locale=locale, project=project, charset="utf-8", fuzzy=False)
     if path.exists():
@@ -232,9 +234,10 @@ def update(path: Path, language: str, wanted: list[Message], *, project: str) ->
 
 
 def own_messages() -> list[Message]:
-    """Return every ``say("…")`` literal of the kit's own code."""
+    """Return every ``say("…")`` literal of the kit's own code and of the workshops' checks."""
     found: dict[str, Message] = {}
-    for path in sorted((home() / "kit").rglob("*.py")):
+    checks = (home() / "workshops").glob("*/checks.py")
+    for path in [*sorted((home() / "kit").rglob("*.py")), *sorted(checks)]:
         where = path.relative_to(home()).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
@@ -243,7 +246,7 @@ def own_messages() -> list[Message]:
                 and node.args
                 and isinstance(node.args[0], ast.Constant)
                 and isinstance(node.args[0].value, str)
-                and JAPANESE.search(node.args[0].value)
+                and not node.args[0].value.isascii()
             ):
                 found.setdefault(node.args[0].value, Message("", node.args[0].value, where))
     return list(found.values())

@@ -48,7 +48,7 @@ class Engine(NBClientEngine):
     everybody: no start-up files of the user's own IPython, no input prompts."""
 
     @classmethod
-    def execute_managed_notebook(  
+    def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, start_timeout: int = 60, **kwargs: Any
     ) -> Any:
         """Execute the notebook that `nb_man` holds; ``timeout_func`` limits each cell."""

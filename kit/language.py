@@ -7,6 +7,7 @@ A message is a whole Japanese sentence with named placeholders. The kit's own me
 from __future__ import annotations
 
 import contextlib
+import datetime
 import io
 import locale
 import os
@@ -105,6 +106,33 @@ def say(source: str, /, **values: object) -> str:
     language = current()
     sentence = source if language == SOURCE else own_catalogue(language).any(source) or source
     return sentence.format(**values) if values else sentence
+
+
+def date_text(day: datetime.date, grain: str = "day") -> str:
+    """Return a date as people of the current language write it.
+
+    Parameters
+    ----------
+    day : datetime.date
+        The date.
+    grain : {"year", "month", "day"}
+        How much of it to say.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> with using("ja"):
+    ...     date_text(datetime.date(2026, 7, 1))
+    '2026年7月1日'
+    >>> with using("en"):
+    ...     date_text(datetime.date(2026, 7, 1), "month")
+    'July 2026'
+    """
+    from babel.dates import format_skeleton
+
+    skeleton = {"year": "y", "month": "yMMMM", "day": "yMMMMd"}[grain]
+    locale = {"en": "en_GB"}.get(current(), current().partition("-")[0])
+    return str(format_skeleton(skeleton, day, locale=locale))
 
 
 class Catalogue:

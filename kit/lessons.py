@@ -271,6 +271,7 @@ _PAGE = """<!DOCTYPE html>
 <style>
 body {{ font: 1rem/1.8 "BIZ UDGothic", "Yu Gothic", "Hiragino Sans", sans-serif;
   max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }}
+body:lang(en) {{ font-family: "BIZ UDPGothic", "Segoe UI", system-ui, sans-serif; }}
 h1, h2, h3 {{ line-height: 1.4; }}
 table {{ border-collapse: collapse; }}
 th, td {{ border: 1px solid #767676; padding: .3rem .6rem; }}

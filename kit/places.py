@@ -165,7 +165,7 @@ def find(typed: object) -> Municipality:
     if not key:
         raise PlaceError(
             say("区市町村が書かれていません。"),
-            hint=say("例: {example}", example="八王子市、13201"),
+            hint=say("例: 八王子市、13201"),
         )
     found = _keys().get(key) or _labels().get(key, ())
     if len(found) == 1:
@@ -213,7 +213,7 @@ def _as_text(typed: object) -> str:
         raise PlaceError(
             say("区市町村は、名前かコードで書いてください。"),
             where=type(typed).__name__,
-            hint=say("例: {example}", example="八王子市、13201"),
+            hint=say("例: 八王子市、13201"),
         ) from None
 
 

@@ -51,7 +51,7 @@ def plan(
         programme, id, where = planning.read_programme(path), path.stem, path.name
     else:
         entries = [Entry(id=id) for id in (workshops or course.workshop_ids())]
-        title = {"ja": say("ワークショップ教材"), "en": "Workshop materials"}
+        title = {"ja": "ワークショップ教材", "en": "Workshop materials"}
         programme, id, where = Programme(title=title, workshop=entries), AD_HOC, ""
     changes: dict[str, object] = {}
     if batch and workshops:

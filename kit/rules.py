@@ -27,6 +27,7 @@ KNOWN_TAGS = frozenset(
         "exercise",
         "check",
         "quiz",
+        "discussion",
         "slides",
         "hide-input",
         "remove-cell",

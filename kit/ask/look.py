@@ -36,7 +36,7 @@ def chip(state: State, word: str) -> str:
         "border-radius:0.3em;margin-right:0.6em;white-space:nowrap"
     )
     mark = f'<span aria-hidden="true">{SYMBOLS[state]}</span>'
-    return f'<span class="kit-chip" style="{style}">{mark} {escape(word)}</span>'
+    return f'<span class="kit-chip" style="{style}">{mark} {escape(word)}</span> '
 
 
 def card(state: State, word: str, sentence: str, *details: str) -> str:

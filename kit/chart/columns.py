@@ -13,7 +13,7 @@ import pandas as pd
 
 from kit.chart.text import clean
 from kit.errors import KitError
-from kit.language import current, say
+from kit.language import current, date_text, say
 
 ROW_LIMIT = 5_000
 BAR_LIMIT = 100
@@ -200,12 +200,7 @@ class Steps:
         return "month" if all(t.day == 1 for t in times) else "day"
 
     def _date(self, value: pd.Timestamp) -> str:
-        grain = self.grain
-        if grain == "year":
-            return say("{year}年", year=value.year)
-        if grain == "month":
-            return say("{year}年{month}月", year=value.year, month=value.month)
-        return say("{year}年{month}月{day}日", year=value.year, month=value.month, day=value.day)
+        return date_text(value.date(), self.grain)
 
 
 def _timestamp(value: Any) -> pd.Timestamp:

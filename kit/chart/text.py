@@ -15,9 +15,9 @@ from kit.language import current, say
 
 # Kinsoku: what must not start a line, and what must not end one.
 _NOT_FIRST = frozenset(
-    "、。，．,.）)」』】］]〕〉》・：；:;！？!?ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…‥%％℃〜～"
+    "、。，．,.）)」』】］]〕〉》・：；:;！？!?ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…‥%％℃〜～”’"
 )
-_NOT_LAST = frozenset("（(「『【［[〔〈《￥$＃#")
+_NOT_LAST = frozenset("“‘（(「『【［[〔〈《￥$＃#")
 # What stays together: Latin words, katakana words, a number with its unit or counter.
 _ATOM = re.compile(
     r"[0-9０-９][0-9０-９,.，．]*(?:[年月日人円件点回個本枚時分秒％%]|か月|ヶ月|番目)?"

@@ -26,7 +26,7 @@ def unit_name(unit: str) -> str:
     names = {
         "share": say("ポイント"),
         "yen": say("円"),
-        "hours": say("時間"),
+        "hours": say("時間数"),
         "minutes": say("分"),
         "count": say("件"),
     }

@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from kit.house import home
-from kit.language import say
+from kit.language import date_text
 
 
 @cache
@@ -89,13 +89,7 @@ def day(iso: str) -> str:
         found = date.fromisoformat(iso[:10])
     except ValueError:
         return iso
-    return say(
-        "{year}年{month}月{day}日",
-        year=found.year,
-        month=found.month,
-        day=found.day,
-        month_name=found.strftime("%B"),
-    )
+    return date_text(found)
 
 
 def number(value: Any, unit: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -110,11 +110,9 @@ def _chart(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Node:
     spec = json.loads(data[VEGA]) if isinstance(data[VEGA], str) else data[VEGA]
     title, subtitle = drawing.title_of(spec)
     source = str(about.get("source") or "")
-    if "".join(title) in (
-        "",
-        source,
-    ):  # the kit's charts have their source where others have a title
-        title = []
+    # The kit's charts say their source under the title; on paper it stands below the picture.
+    if _packed(subtitle) == _packed([source]):
+        subtitle = []
     svg = drawing.draw(spec).svg(prefix="", attributes="")
     return {
         "kind": "figure",
@@ -123,6 +121,10 @@ def _chart(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Node:
         "picture": _picture(svg.encode(), "svg", alt),
         "source": words(source),
     }
+
+
+def _packed(lines: Sequence[str]) -> str:
+    return re.sub(r"\s", "", "".join(lines))
 
 
 class _Element:
@@ -165,7 +167,7 @@ class _Element:
             yield from _printed(self.text())
         elif self.tag == "blockquote":
             yield {"kind": "quote", "children": list(self.blocks())}
-        elif self.tag in _STRONG:
+        elif self.tag in _STRONG and not any(self.find("p", "ul", "ol", "table")):
             # A heading inside an output is no heading of the document.
             yield from _paragraph([{"kind": "strong", "children": _trim(self.inline())}])
         else:

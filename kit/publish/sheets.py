@@ -280,7 +280,7 @@ def _facts(material: Material) -> Iterator[tuple[str, list[Node]]]:
         yield say("ねらい") if number == 0 else "", inline(line)
     for number, principle in enumerate(material.principles):
         label = say("行動規範（10か条）") if number == 0 else ""
-        yield label, words(f"{principle.number}　{principle.title}")
+        yield label, words(f"{principle.number}. {principle.title}")
 
 
 def _answer(item: Quiz) -> Data:
@@ -340,7 +340,7 @@ class _Book:
             number, title = self.tasks[cell_id]
             name = say("ワークシート {number}", number=number)
             self._doing(name)
-            text = f"{name}　{plain(inline(title))}"
+            text = f"{name}: {plain(inline(title))}"
             here.append({"kind": "pointer", "text": text, "target": "tasks"})
 
     def _section(self, section: Section) -> Data:
@@ -398,7 +398,7 @@ class _Book:
     def _exercise(self, cell: NotebookNode, here: list[Node]) -> None:
         name = say("演習 {number}", number=len(self.exercises) + 1)
         label = f"exercise-{cell.id}"
-        title = f"{name}　{self.sections[-1]['title']}" if self.sections else name
+        title = f"{name}: {self.sections[-1]['title']}" if self.sections else name
         code = printable(_MARKER.sub("", cell.source)).strip("\n")
         self.exercises.append({"title": title, "label": label, "code": code})
         self._doing(name)
@@ -408,8 +408,9 @@ class _Book:
     def _doing(self, what: str) -> None:
         if self.sections:
             done = self.sections[-1]["doing"]
-            if what not in done.split("・"):
-                self.sections[-1]["doing"] = f"{done}・{what}" if done else what
+            between = say("、")
+            if what not in done.split(between):
+                self.sections[-1]["doing"] = f"{done}{between}{what}" if done else what
 
 
 def _without_title(nodes: list[Node], opens: Section | None) -> Sequence[Node]:

@@ -196,7 +196,7 @@ def _slide(run: Sequence[Piece], times: dict[str, tuple[str, str]]) -> Slide:
     parts = [replace(p, html=p.redraw(room)) if p.redraw else p for p in parts]
     clock, section = times.get(name, ("", ""))
     if section and section not in unescape(str(heading)):
-        clock = f"{clock} ・ {section}"
+        clock = f"{clock} · {section}"
     return Slide(f"s-{name}", layout, heading, tuple(parts), role, clock)
 
 
@@ -221,4 +221,4 @@ def _layout(parts: Sequence[Part]) -> str:
 
 def _clock(material: Material, start: int, minutes: int) -> str:
     length = say("{minutes}分", minutes=minutes)
-    return f"{material.clock(start)} ・ {length}" if material.start else length
+    return f"{material.clock(start)} · {length}" if material.start else length

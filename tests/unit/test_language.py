@@ -136,10 +136,13 @@ note = lesson.note(
     )
     cell = nbformat.v4.new_code_cell(code, id="scene")
     translated = catalogue.translate(cell, english)
-    assert translated == '''# Count
+    assert (
+        translated
+        == '''# Count
 print(lesson.text("The \\"town\\" is {n}", n=1), lesson.text("""one
 two"""), lesson.text("a" "b"))
 note = lesson.note(
     "A long sentence",
 )  # 日本語'''
+    )
     compile(translated, "cell", "exec")
