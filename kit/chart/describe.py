@@ -252,8 +252,8 @@ def intervals(
             "「{name}」は{estimate}（区間{low}から{high}）です。",
             name=name,
             estimate=style.show(estimate),
-            low=style.show(low),
-            high=style.show(high),
+            low=style.bare.show(low),
+            high=style.bare.show(high),
         )
         for name, estimate, low, high in known[:ROWS_SPOKEN]
     ]

@@ -307,8 +307,8 @@ def _draw_intervals(
         name: say(
             "{estimate} ({low}～{high})",
             estimate=style.show(estimate),
-            low=style.show(low),
-            high=style.show(high),
+            low=style.bare.show(low),
+            high=style.bare.show(high),
         )
         if None not in (estimate, low, high)
         else say("データなし")

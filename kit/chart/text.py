@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -191,6 +191,11 @@ class Style:
             number = number[1:]  # never −0
         gap = " " if self.unit[:1].isascii() and self.unit[:1].isalpha() else ""
         return number.replace("-", "−") + gap + self.unit
+
+    @property
+    def bare(self) -> Style:
+        """The same without the unit, for numbers that stand beside one that has said it."""
+        return replace(self, unit="")
 
     def axis(self, top: float = 0.0) -> dict[str, Any]:
         """Return how an axis that reaches `top` writes its ticks: no more digits than needed.
