@@ -64,11 +64,12 @@ def using(language: str) -> Iterator[None]:
     ...     current()
     'en'
     """
+    before = list(_stack)
     _stack.append(known(language))
     try:
         yield
     finally:
-        _stack.pop()
+        _stack[:] = before
 
 
 def known(language: str) -> str:

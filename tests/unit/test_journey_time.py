@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kit import course, design, places
+from kit.language import using
 from kit.lessons import Lesson
 
 PROCEDURES = course.workshop("journey-time").parameter("procedure").choices
@@ -142,7 +143,10 @@ def test_an_unknown_procedure_is_told_with_the_known_ones():
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES)
-def test_every_draft_survives_a_spreadsheet(procedure):
-    journey = design.procedure(procedure, "13201").journey()
-    again = design.Journey.from_frame(journey.table(), name=journey.name, source=journey.source)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_draft_survives_a_spreadsheet(procedure, language):
+    with using(language):
+        journey = design.procedure(procedure, "13201").journey()
+        table = journey.table()
+        again = design.Journey.from_frame(table, name=journey.name, source=journey.source)
     assert again == journey
