@@ -114,7 +114,7 @@ def show(id: WorkshopID, as_json: Json = False) -> None:
     for heading in (say("パラメーター"), say("意味"), say("初期値"), say("使える値")):
         table.add_column(heading, overflow="fold")
     for p in spec.parameter:
-        table.add_row(p.name, p.label, str(p.default), p.allowed())
+        table.add_row(p.name, p.label, str(p.default), p.allowed().replace(" / ", "\n"))
     out.print(table)
 
 

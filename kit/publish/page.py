@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from kit import places
 from kit.language import say, using
 from kit.publish import look
 from kit.publish.cells import Group, Piece, groups, pieces
@@ -184,10 +183,7 @@ def _settings(material: Material) -> list[tuple[str, str]]:
     for parameter in material.spec.parameter:
         if parameter.name not in material.parameters:
             continue
-        value: Any = material.parameters[parameter.name]
-        if parameter.type == "municipality":
-            value = places.find(value).name
-        shown.append((parameter.label, look.number(value, parameter.unit)))
+        shown.append((parameter.label, parameter.shown(material.parameters[parameter.name])))
     return shown
 
 
