@@ -90,15 +90,3 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return date_text(found)
-
-
-def number(value: Any, unit: str = "") -> str:
-    """Return a parameter's value with its unit.
-
-    Examples
-    --------
-    >>> number(4000, "通"), number(0.22), number("健康推進課")
-    ('4,000 通', '0.22', '健康推進課')
-    """
-    shown = f"{value:,}" if isinstance(value, int | float) else str(value)
-    return f"{shown} {unit}".strip()
