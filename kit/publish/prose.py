@@ -22,7 +22,7 @@ from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from kit.errors import CourseError
-from kit.language import say
+from kit.language import current, say
 from kit.publish import ink, japanese
 
 # latex2mathml sets these without their columns and keeps the "&" as a letter.
@@ -81,9 +81,10 @@ class Outline:
         return name
 
 
-@cache
 def parser() -> MarkdownIt:
     """Return the one Markdown parser of the kit: CommonMark with tables and formulas, no HTML.
+
+    In English it curls quotation marks: our typeface draws a straight one as a closing one.
 
     Beyond the stock tokens it gives ``math_inline``, ``math_inline_double``, ``math_block`` and
     ``amsmath``; drops line breaks between Japanese characters; turns a paragraph directly above a
@@ -95,7 +96,15 @@ def parser() -> MarkdownIt:
     >>> [t.type for t in parser().parse("表の題\\n| 年 |\\n|---|\\n| 1 |")][:4]
     ['table_open', 'caption_open', 'inline', 'caption_close']
     """
-    markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return _parser(current() == "en")
+
+
+@cache
+def _parser(english: bool) -> MarkdownIt:
+    options = {"html": False, "typographer": english, "quotes": "“”‘’"}
+    markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    if english:
+        markdown.enable("smartquotes")
     dollarmath_plugin(markdown, allow_space=False, allow_digits=False, double_inline=True)
     amsmath_plugin(markdown)
     markdown.inline.ruler.at("emphasis", japanese.emphasis)

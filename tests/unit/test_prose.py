@@ -6,6 +6,7 @@ import pytest
 from markup import Markup
 
 from kit.errors import CourseError
+from kit.language import using
 from kit.publish.prose import Outline, formula, html, parser
 
 
@@ -107,3 +108,9 @@ def test_a_picture_of_the_cell_is_in_the_page() -> None:
 
 def test_the_parser_knows_no_html() -> None:
     assert parser().options["html"] is False
+
+
+def test_english_quotes_are_curled_outside_code() -> None:
+    with using("en"):
+        shown = html('Say "no", it\'s `"code"`.')
+    assert "“no”" in shown and "it’s" in shown and "&quot;code&quot;" in shown
