@@ -10,7 +10,16 @@ BASE = {"jupyterlab", "jupyterlab-server", "jupyter-server", "notebook", "ipywid
 BASE |= {"jupyterlab-widgets", "widgetsnbextension"}
 # What `make test` needs and a class does not.
 TEST = {"pytest", "pytest-xdist", "nbval", "hypothesis", "playwright", "axe-core-python", "mypy"}
-TEST |= {"ruff", "import-linter", "fonttools", "pypdf", "causaldata", "mypy-extensions", "execnet", "grimp"}
+TEST |= {
+    "ruff",
+    "import-linter",
+    "fonttools",
+    "pypdf",
+    "causaldata",
+    "mypy-extensions",
+    "execnet",
+    "grimp",
+}
 
 folder = Path(__file__).parent
 lines = (folder.parent / "requirements.lock").read_text(encoding="utf-8").splitlines()

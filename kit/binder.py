@@ -132,8 +132,17 @@ def write_sheet(made: Sequence[Link], path: Path) -> None:
         raise disk_error(error) from None
 
 
-def furnish(output: Path) -> tuple[int, list[KitError]]:
-    """Lay every workshop's notebook for every municipality and language below ``output/desk/``.
+def furnish(
+    output: Path, towns: Sequence[places.Municipality] | None = None
+) -> tuple[int, list[KitError]]:
+    """Lay every workshop's notebook, in every language, below ``output/desk/``.
+
+    Parameters
+    ----------
+    output : pathlib.Path
+        The folder that JupyterLab will open.
+    towns : sequence of Municipality, optional
+        For whom; by default for all 62.
 
     Returns
     -------
@@ -142,7 +151,7 @@ def furnish(output: Path) -> tuple[int, list[KitError]]:
     """
     laid, left_out = 0, []
     for workshop in course.workshops():
-        for town in places.all_():
+        for town in towns or places.all_():
             try:
                 planned = request.plan(
                     workshops=[workshop.id],

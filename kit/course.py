@@ -12,7 +12,14 @@ from types import ModuleType
 from typing import Any
 
 from kit import places
-from kit.errors import CourseError, KitError, LanguageError, ParameterError, Problems
+from kit.errors import (
+    CourseError,
+    KitError,
+    LanguageError,
+    LimitError,
+    ParameterError,
+    Problems,
+)
 from kit.house import home
 from kit.language import SOURCE, Catalogue, current, read_catalogue, say
 from kit.spec import Option, Parameter, Quiz, Spec, Task, read_toml
@@ -201,7 +208,8 @@ class Workshop:
         ParameterError
             With the nearest name.
         """
-        for found in self.spec.parameter:
+        spoken = current() if current() in self.spec.languages else SOURCE
+        for found in self.localised(spoken).parameter:
             if found.name == name:
                 return found
         names = [p.name for p in self.spec.parameter]
@@ -267,7 +275,7 @@ class Workshop:
             )
             advice = getattr(self.checks, "advice", None)
             problems.append(
-                ParameterError(
+                LimitError(
                     say(
                         "{town}では「{label}」を {value:,} にできません。",
                         town=town.name,

@@ -54,6 +54,10 @@ class PlaceError(ParameterError):
     """A municipality nobody can mean."""
 
 
+class LimitError(ParameterError):
+    """A number that is allowed in general, but not in this municipality."""
+
+
 class DataError(KitError):
     """A data package that is missing, damaged, or does not hold what was asked for."""
 

@@ -12,7 +12,7 @@ import io
 import locale
 import os
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kit.errors import LanguageError
@@ -183,18 +183,26 @@ def read_catalogue(path: Path, language: str) -> Catalogue:
     LanguageError
         If the file is missing or is not a catalogue.
     """
-    from babel.messages.pofile import PoFileError, read_po
-
     try:
-        content = path.read_bytes()
-        _whole(content.decode("utf-8"))
-        messages = read_po(io.BytesIO(content), abort_invalid=True)
+        seen = path.stat()
+        return _read(path, language, (seen.st_mtime_ns, seen.st_size))
     except FileNotFoundError:
         raise LanguageError(
             say("翻訳ファイルがありません。"),
             where=str(path),
             hint=say("kit translate で作れます。作るまでは日本語版を使ってください。"),
         ) from None
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, language: str, seen: tuple[int, int]) -> Catalogue:
+    """Read a catalogue once for each state (``seen``) of its file."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        content = path.read_bytes()
+        _whole(content.decode("utf-8"))
+        messages = read_po(io.BytesIO(content), abort_invalid=True)
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise LanguageError(
             say("翻訳ファイルを読めません: {error}", error=error),

@@ -15,7 +15,7 @@ from pydantic import Field
 from kit import course, places
 from kit.course import Workshop
 from kit.edition import EDITIONS, agenda
-from kit.errors import CourseError, KitError, ParameterError, PlaceError, Problems
+from kit.errors import CourseError, KitError, LimitError, ParameterError, PlaceError, Problems
 from kit.house import home
 from kit.language import SOURCE, say
 from kit.spec import Strict, read_toml
@@ -171,9 +171,11 @@ def plan(programme: Programme, *, id: str, where: str = "") -> Plan:
     if not runs and not problems:
         problems.append(CourseError(say("作るものがひとつもありません。"), where=where))
     if problems:
-        raise Problems(
-            say("始める前に直すところがあります。まだ何も作っていません。"), _once(problems)
-        )
+        message = say("始める前に直すところがあります。まだ何も作っていません。")
+        if any(isinstance(problem, LimitError) for problem in problems):
+            fit = say("--fit を付けると、大きすぎる数をその町の上限に合わせます。")
+            message = f"{message}\n{fit}"
+        raise Problems(message, _once(problems))
     return Plan(id, programme, tuple(_unique(runs)), tuple(dict.fromkeys(notes)))
 
 
