@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from conftest import copy_room
 
 from kit import batch, request
 from kit.run import PARTIAL, RECORD
@@ -212,3 +213,50 @@ def test_a_folder_without_permission_is_told(workshop_in: Furnish, tmp_path: Pat
     process = start(tmp_path / "out")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 2 and "--output" in errors.decode()
+
+
+def break_notebook(house: Path) -> None:
+    path = house / "workshops" / "fine" / "workshop.ipynb"
+    path.write_text(path.read_text("utf-8")[:300], "utf-8")
+
+
+def lose_catalogue(house: Path) -> None:
+    path = house / "workshops" / "fine" / "workshop.toml"
+    path.write_text(path.read_text("utf-8").replace('["ja"]', '["ja", "en"]'), "utf-8")
+
+
+def corrupt_table(house: Path) -> None:
+    path = copy_room(house, "datasets") / "administrative-procedures" / "procedures.csv"
+    path.write_bytes(path.read_bytes()[:5000] + b"\xff\xfe,,,\n")
+
+
+def corrupt_municipalities(house: Path) -> None:
+    path = copy_room(house, "datasets") / "municipalities" / "municipalities.csv"
+    path.write_bytes(path.read_bytes()[:700] + b"\xff\xfe,,,\n")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words", "told"),
+    [
+        (break_notebook, [], "workshop.ipynb"),
+        (lose_catalogue, ["-l", "en"], "en.po"),
+        (corrupt_table, [], "procedures.csv"),
+        (corrupt_municipalities, [], "municipalities.csv"),
+    ],
+)
+def test_what_is_damaged_is_named(
+    workshop_in: Furnish,
+    house: Path,
+    tmp_path: Path,
+    damage: Callable[[Path], None],
+    words: list[str],
+    told: str,
+) -> None:
+    workshop_in("fine", "import kit\nkit.data.load('administrative-procedures')")
+    damage(house)
+    process = start(tmp_path / "out", *words)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode in (1, 2)
+    assert told in errors.decode(), errors.decode()
+    assert "Traceback" not in errors.decode()
+    assert not (tmp_path / "out" / "class" / "fine").exists()
