@@ -10,8 +10,8 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from multiprocessing.synchronize import Event
@@ -139,8 +139,7 @@ def _results(runs: tuple[Run, ...], folder: Path, jobs: int, force: bool) -> Ite
     """Yield a result for each run, in the order they end."""
     caught: list[Run] = []
     with _pool(min(jobs, len(runs))) as pool:
-        futures = {pool.submit(carry_out, run, folder, force=force): run for run in runs}
-        for run, result in _as_they_end(futures):
+        for run, result in pool.carry_out(runs, folder, force):
             if result is None:
                 caught.append(run)
             else:
@@ -148,48 +147,75 @@ def _results(runs: tuple[Run, ...], folder: Path, jobs: int, force: bool) -> Ite
     # A worker died, and the pool with it. Nobody says which run it was: each that was not
     # finished goes again, alone, and the one that kills its worker again is it.
     for run in caught:
-        yield _alone(run, folder, force)
+        with _pool(1) as pool:
+            for _, result in pool.carry_out([run], folder, force):
+                yield result or Result(
+                    run.label,
+                    "failed",
+                    error=say("実行中のプロセスが止まりました（メモリ不足かもしれません）。"),
+                )
 
 
-def _alone(run: Run, folder: Path, force: bool) -> Result:
-    with _pool(1) as pool:
-        try:
-            return pool.submit(carry_out, run, folder, force=force).result()
-        except BrokenProcessPool:
-            return Result(
-                run.label,
-                "failed",
-                error=say("実行中のプロセスが止まりました（メモリ不足かもしれません）。"),
-            )
+@dataclass(frozen=True)
+class _Pool:
+    """Worker processes, and a flag that is set when their user presses Ctrl-C."""
 
+    executor: ProcessPoolExecutor
+    interrupted: threading.Event
 
-def _as_they_end(futures: dict[Future[Result], Run]) -> Iterator[tuple[Run, Result | None]]:
-    """Yield each run with its result; with None if its worker died."""
-    pending = set(futures)
-    while pending:
-        ended, pending = wait(pending, return_when=FIRST_COMPLETED)
-        for future in ended:
-            try:
-                yield futures[future], future.result()
-            except BrokenProcessPool:
-                yield futures[future], None
+    def carry_out(
+        self, runs: Sequence[Run], folder: Path, force: bool
+    ) -> Iterator[tuple[Run, Result | None]]:
+        """Yield each run with its result as it ends; with None if its worker died.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            Here and nowhere else, so that it can be lost in no callback.
+        """
+        futures = {self.executor.submit(carry_out, run, folder, force=force): run for run in runs}
+        pending = set(futures)
+        while pending:
+            ended, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+            if self.interrupted.is_set():
+                raise KeyboardInterrupt
+            for future in ended:
+                try:
+                    yield futures[future], future.result()
+                except BrokenProcessPool:
+                    yield futures[future], None
 
 
 @contextlib.contextmanager
-def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool of fresh processes that stops at once when its user is interrupted."""
+def _pool(jobs: int) -> Iterator[_Pool]:
+    """Fresh processes that stop at once when their user is interrupted."""
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
-    pool = ProcessPoolExecutor(
+    executor = ProcessPoolExecutor(
         jobs, context, initializer=_begin, initargs=(os.getpid(), stop, language.current())
     )
+    with _interruption() as interrupted:
+        try:
+            yield _Pool(executor, interrupted)
+        except BaseException:
+            stop.set()
+            raise
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _interruption() -> Iterator[threading.Event]:
+    """Turn Ctrl-C into a flag; only the main thread of a process can."""
+    interrupted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     try:
-        yield pool
-    except BaseException:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown()
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _watch(parent: int, stop: Event) -> None:
