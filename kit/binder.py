@@ -19,12 +19,17 @@ BADGE = "https://mybinder.org/badge_logo.svg"
 
 @dataclass(frozen=True)
 class Link:
-    """A link to one notebook: its workshop, municipality and language, and its address."""
+    """A link to one notebook: its workshop, municipality and language, and two addresses.
+
+    ``url`` opens JupyterLab; ``phone`` opens the same notebook in Jupyter Notebook, which has no
+    side bars and so fits a phone.
+    """
 
     title: str
     municipality: str
     language: str
     url: str
+    phone: str
 
     @property
     def label(self) -> str:
@@ -34,7 +39,8 @@ class Link:
     @property
     def markdown(self) -> str:
         """A Markdown line with a badge."""
-        return f"- {self.label}  [![{self.label}]({BADGE})]({self.url})"
+        badge = f"[![{self.label}]({BADGE})]({self.url})"
+        return f"- {self.label}  {badge}  [{say('スマートフォン用')}]({self.phone})"
 
 
 def links(
