@@ -86,10 +86,8 @@ def links(
             for language in languages:
                 if language not in workshop.spec.languages:
                     continue
-                path = (
-                    f"lab/tree/{desk.DESK}/{workshop.id}/{town.slug}/{language}/{workshop.id}.ipynb"
-                )
-                url = f"{hub.rstrip('/')}/v2/{source}/{urllib.parse.quote(ref, safe='')}"
+                path = f"{desk.DESK}/{workshop.id}/{town.slug}/{language}/{workshop.id}.ipynb"
+                start = f"{hub.rstrip('/')}/v2/{source}/{urllib.parse.quote(ref, safe='')}"
                 with using(language):
                     name = town.name
                 made.append(
@@ -97,7 +95,8 @@ def links(
                         workshop.localised(language).title,
                         name,
                         language,
-                        f"{url}?urlpath={urllib.parse.quote(path, safe='')}",
+                        url=f"{start}?urlpath={urllib.parse.quote(f'lab/tree/{path}', safe='')}",
+                        phone=f"{start}?urlpath={urllib.parse.quote(f'notebooks/{path}', safe='')}",
                     )
                 )
     return made

@@ -151,11 +151,11 @@ def links(made: Sequence[Link]) -> Data:
             {
                 "title": inline(link.title),
                 "place": words(f"{link.municipality} · {NAMES[link.language]}"),
-                "url": link.url,
+                "url": link.phone,
                 "code": {
                     "kind": "picture",
                     "format": "svg",
-                    "bytes": _qr(link.url),
+                    "bytes": _qr(link.phone),
                     "alt": say("{label} を開く QR コード", label=link.label),
                 },
             }

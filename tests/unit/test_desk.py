@@ -38,10 +38,10 @@ def test_every_link_leads_to_a_notebook_that_is_there(tmp_path: Path) -> None:
     links = binder.links("https://github.com/example/kit", "v1", [t.code for t in towns])
     assert len(links) == 8
     for link in links:
-        query = urllib.parse.urlsplit(link.url).query
-        path = urllib.parse.parse_qs(query)["urlpath"][0].removeprefix("lab/tree/")
-        assert (tmp_path / path).is_file(), path
-        assert path.isascii()
+        for url, opens in ((link.url, "lab/tree/"), (link.phone, "notebooks/")):
+            path = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["urlpath"][0]
+            assert path.startswith(opens) and path.isascii()
+            assert (tmp_path / path.removeprefix(opens)).is_file(), path
 
 
 @pytest.mark.parametrize(
