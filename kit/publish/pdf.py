@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kit.errors import RunError
 from kit.house import home
 from kit.language import say, using
-from kit.publish import sheets
+from kit.publish import codes, sheets
 from kit.publish.nodes import plain
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def links(made: Sequence[Link]) -> bytes:
     RunError
         If it cannot be set.
     """
-    return _set("links", sheets.links(made), where="links.pdf")
+    return _set("links", codes.links(made), where="links.pdf")
 
 
 def _sheet(template: str, fill: Callable[[Material], Any], material: Material) -> bytes:

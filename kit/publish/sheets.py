@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import CourseError
-from kit.language import NAMES, current, say
+from kit.language import say
 from kit.publish import outputs
 from kit.publish.nodes import Node, inline, markdown, plain, printable, words
 from kit.publish.prose import Outline
@@ -17,7 +16,6 @@ from kit.publish.prose import Outline
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from kit.binder import Link
     from kit.edition import Section
     from kit.publish.material import Material
     from kit.spec import Quiz, Task
@@ -125,52 +123,6 @@ def _sentences(nodes: list[Node]) -> list[Node]:
             lines.extend([{"kind": "break"}] if number else [])
             lines.append({"kind": "text", "text": part})
     return lines
-
-
-def links(made: Sequence[Link]) -> Data:
-    """Return the sheet of QR codes, in the current language."""
-    title = say("ノートブックを開くリンク")
-    return {
-        "title": title,
-        "lang": current().split("-")[0],
-        "region": None,
-        "author": say("EBPMワークショップキット"),
-        "keywords": [],
-        "description": title,
-        "date": None,
-        "footer": title,
-        "simulated": False,
-        "say": {"simulated": "", "simulated-why": ""},
-        "how": inline(
-            say(
-                "カメラで読み取ると、ブラウザーの中でノートブックが開きます。"
-                "はじめは数分かかることがあります。登録はいりません。"
-            )
-        ),
-        "links": [
-            {
-                "title": inline(link.title),
-                "place": words(f"{link.municipality} · {NAMES[link.language]}"),
-                "url": link.phone,
-                "code": {
-                    "kind": "picture",
-                    "format": "svg",
-                    "bytes": _qr(link.phone),
-                    "alt": say("{label} を開く QR コード", label=link.label),
-                },
-            }
-            for link in made
-        ],
-    }
-
-
-def _qr(url: str) -> bytes:
-    """Return `url` as an SVG drawing of a QR code (ISO/IEC 18004)."""
-    import segno
-
-    drawing = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, scale=4)
-    return drawing.getvalue()
 
 
 def _simulated(material: Material) -> Data:

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import io
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import materials
 import pytest
+from chromium import axe
 
 from kit import language
 from kit.publish import index, page, slides
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_AXE = importlib.util.find_spec("axe_core_python")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed on this machine"),
-    pytest.mark.skipif(_AXE is None, reason="axe-core-python is not installed"),
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = pytest.mark.browser
 FORMS = ("handout", "facilitator", "slides", "index")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -80,18 +54,6 @@ def visit(chromium: Any, address: str, width: int = 1280, height: int = 720, **h
     return tab
 
 
-def axe(tab: Any) -> list[str]:
-    assert _AXE and _AXE.submodule_search_locations
-    source = Path(_AXE.submodule_search_locations[0], "axe.min.js").read_text(encoding="utf-8")
-    tab.evaluate(source)
-    found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{rule['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("form", FORMS)
 def test_axe_finds_nothing(chromium: Any, made: dict[str, str], form: str, scheme: str) -> None:
@@ -99,6 +61,21 @@ def test_axe_finds_nothing(chromium: Any, made: dict[str, str], form: str, schem
         tab = visit(chromium, made[form], width, height, color_scheme=scheme)
         tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert axe(tab) == []
+        tab.context.close()
+
+
+@pytest.mark.parametrize("language_", ["ja", "en"])
+@pytest.mark.parametrize("workshop", ["rct-letters", "journey-time"])
+def test_axe_finds_nothing_in_what_a_class_gets(
+    chromium: Any, sample: Path, workshop: str, language_: str
+) -> None:
+    folder = sample / workshop / "13307-hinohara" / language_
+    scheme = {"ja": "light", "en": "dark"}[language_]
+    for name in ("handout.html", "facilitator.html", "slides.html"):
+        tab = visit(chromium, (folder / name).as_uri(), 1280, 720, color_scheme=scheme)
+        tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert axe(tab) == [], name
+        assert tab.locator("html").get_attribute("lang") == language_
         tab.context.close()
 
 

@@ -1,0 +1,33 @@
+"""What the browser tests drive, and the accessibility rules they ask."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from pathlib import Path
+from typing import Any
+
+PATH = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def axe(tab: Any) -> list[str]:
+    """Return what axe-core finds in the page, its best-practice rules included."""
+    found = importlib.util.find_spec("axe_core_python")
+    assert found is not None and found.submodule_search_locations
+    source = Path(found.submodule_search_locations[0], "axe.min.js").read_text(encoding="utf-8")
+    tab.evaluate(source)
+    result = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
