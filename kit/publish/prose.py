@@ -84,7 +84,8 @@ class Outline:
 def parser() -> MarkdownIt:
     """Return the one Markdown parser of the kit: CommonMark with tables and formulas, no HTML.
 
-    In English it curls quotation marks: our typeface draws a straight one as a closing one.
+    In English it curls quotation marks, because our typeface draws a straight one as a closing
+    one, and leaves apostrophes straight, because it sets a curly one with a gap after it.
 
     Beyond the stock tokens it gives ``math_inline``, ``math_inline_double``, ``math_block`` and
     ``amsmath``; drops line breaks between Japanese characters; turns a paragraph directly above a
@@ -99,12 +100,20 @@ def parser() -> MarkdownIt:
     return _parser(current() == "en")
 
 
+def _straight_apostrophes(state: StateCore) -> None:
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "text":
+                token.content = token.content.replace("’", "'").replace("‘", "'")
+
+
 @cache
 def _parser(english: bool) -> MarkdownIt:
     options = {"html": False, "typographer": english, "quotes": "“”‘’"}
     markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     if english:
         markdown.enable("smartquotes")
+        markdown.core.ruler.push("kit_apostrophes", _straight_apostrophes)
     dollarmath_plugin(markdown, allow_space=False, allow_digits=False, double_inline=True)
     amsmath_plugin(markdown)
     markdown.inline.ruler.at("emphasis", japanese.emphasis)
