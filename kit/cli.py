@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import kit
-from kit import course, places
-from kit.errors import KitError, ParameterError
+from kit import course
+from kit.errors import KitError
 from kit.language import NAMES, SOURCE, current, known, say, use
 
 EXIT_FAILED, EXIT_WRONG, EXIT_INTERRUPTED = 1, 2, 130
@@ -373,9 +373,6 @@ def links(
     if sheet:
         binder.write_sheet(made, sheet)
         err.print(say("QR シート: {path}", path=sheet), soft_wrap=True)
-
-
-__all__ = ["ParameterError", "app", "main", "places"]
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit import places
-from kit.catalogue import JAPANESE, blocks, read_notebook, translate
+from kit.catalogue import blocks, read_notebook, translate
 from kit.course import Workshop
 from kit.errors import CourseError
 from kit.language import SOURCE, say, using
@@ -263,16 +263,6 @@ def agenda(notebook: NotebookNode) -> list[Section]:
         )
         clock += minutes
     return sections
-
-
-def untranslated(notebook: NotebookNode) -> int:
-    """Count the Markdown blocks of a notebook that still hold Japanese."""
-    return sum(
-        bool(JAPANESE.search(block))
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for block in blocks(cell.source)
-    )
 
 
 def write(notebook: NotebookNode) -> str:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from kit import course, places
 from kit.course import Workshop
-from kit.edition import EDITIONS, agenda
+from kit.edition import EDITIONS
 from kit.errors import CourseError, KitError, LimitError, ParameterError, PlaceError, Problems
 from kit.house import home
 from kit.language import SOURCE, say
@@ -343,10 +343,3 @@ def variant(workshop: Workshop, values: Mapping[str, Any]) -> str:
                 text = hashlib.sha256(text.encode()).hexdigest()[:8]
             parts.append(f"{parameter.name}-{text}")
     return "--".join(parts) or "default"
-
-
-def planned_minutes(workshop: Workshop) -> int:
-    """Return the minutes written in the notebook, which must be those of ``workshop.toml``."""
-    from kit.catalogue import read_notebook
-
-    return sum(section.minutes for section in agenda(read_notebook(workshop.notebook_path)))
