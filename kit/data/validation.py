@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -130,10 +131,9 @@ def _header_problem(path: Path, resource: Mapping[str, Any]) -> DataError | None
     expected = [one["name"] for one in resource["schema"]["fields"]]
     hint = restore(path)
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            found = next(csv.reader(file), [])
-            for _ in file:
-                pass  # a wrong encoding further down is told here, too
+        # The whole text, so that a wrong encoding further down is told here, too.
+        text = path.read_text(encoding="utf-8")
+        found = next(csv.reader(io.StringIO(text)), [])
     except FileNotFoundError:
         return DataError(say("データのファイルがありません。"), where=str(path), hint=hint)
     except UnicodeDecodeError:
