@@ -29,7 +29,7 @@ from words import (
     STATUSES,
 )
 
-from kit.data.building import field, raw_folder, read_rows, write_package
+from kit.data.building import field, raw_folder, read_rows, source, write_package
 
 HERE = Path(__file__).resolve().parent
 RAW = "admin_procedures_2025_citizen_applications.csv"
@@ -234,22 +234,7 @@ FEATURED_FIELDS = [
     field("note_en", "string", "読むときの注意（英語）", "Note", required=True),
 ]
 
-SURVEY = {
-    "title": "行政手続等の悉皆調査",
-    "title_en": "Survey of administrative procedures",
-    "publisher": "デジタル庁",
-    "publisher_en": "Digital Agency",
-    "date": "2025年公表",
-    "date_en": "published in 2025",
-    "path": "https://www.digital.go.jp/",
-    "licence": "公共データ利用規約1.0〔個別の表示は未確認〕",
-    "licence_en": "Public Data License 1.0 [not confirmed for this file]",
-    "known": "second-hand",
-    "note": (
-        "デジタル庁の利用規約の文は確認しましたが、このデータのページの表示は確認していません。"
-        "表は rtoki/japan-national-admin-procedures（版 e9e6427、MIT）が変換したものから取りました。"
-    ),
-}
+SURVEY = source("administrative-procedures")
 
 DESCRIPTOR = {
     "profile": "tabular-data-package",

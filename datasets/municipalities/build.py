@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kit.data.building import field, raw_folder, read_rows, write_package
+from kit.data.building import field, raw_folder, read_rows, source, write_package
 
 HERE = Path(__file__).resolve().parent
 
@@ -129,76 +129,17 @@ def national_age(raw: Path) -> Iterator[dict[str, Any]]:
             }
 
 
-SSDSE = {
-    "title": "SSDSE-A",
-    "title_en": "SSDSE-A",
-    "publisher": "統計センター",
-    "publisher_en": "National Statistics Center",
-    "date": "2020年国勢調査",
-    "date_en": "2020 census",
-    "path": "https://www.nstac.go.jp/use/literacy/ssdse/",
-    "licence": "利用条件の原文は未確認",
-    "licence_en": "terms of use not seen",
-    "known": "not-seen",
-    "note": "出典表示の形だけを、これを使う公開リポジトリの記載で確認しました。",
-}
-NAMES = {
-    "title": "localgovjp",
-    "title_en": "localgovjp",
-    "publisher": "Code for FUKUI",
-    "publisher_en": "Code for FUKUI",
-    "date": "版 232edc3",
-    "date_en": "revision 232edc3",
-    "path": "https://github.com/code4fukui/localgovjp",
-    "licence": "CC0",
-    "licence_en": "CC0",
-    "known": "seen",
-    "note": "コード、名前、かな。英語名と地域の区分は、このキットで付けました。",
-    "in_line": False,
-}
-LIFE = {
-    "title": "くらしと統計 区市町村統計表",
-    "title_en": "Life and Statistics",
-    "publisher": "東京都総務局",
-    "publisher_en": "Tokyo Metropolitan Government",
-    "date": "2023年版",
-    "date_en": "2023 edition",
-    "path": "https://portal.data.metro.tokyo.lg.jp/",
-    "licence": "CC BY 4.0〔二次情報〕",
-    "licence_en": "CC BY 4.0 [second-hand]",
-    "known": "second-hand",
-    "note": "東京都オープンデータカタログの利用規約を紹介する第三者の文書で確認しました。",
-}
-PEERS = {
-    "title": "類似団体別市町村財政指数表",
-    "title_en": "Fiscal indices by similar municipalities",
-    "publisher": "総務省",
-    "publisher_en": "Ministry of Internal Affairs and Communications",
-    "date": "年次は未確認",
-    "date_en": "year not confirmed",
-    "path": "https://www.soumu.go.jp/",
-    "licence": "利用条件の原文は未確認",
-    "licence_en": "terms of use not seen",
-    "known": "not-seen",
-    "note": "区分の名前（peer_group）だけを使っています。",
-    "in_line": False,
-}
-NATION = {
-    "title": "マイナンバーカード交付状況・年齢別",
-    "title_en": "My Number Card issuance by age",
-    "publisher": "総務省",
-    "publisher_en": "Ministry of Internal Affairs and Communications",
-    "date": "2022年1月1日の人口",
-    "date_en": "population of 1 January 2022",
-    "path": "https://www.soumu.go.jp/kojinbango_card/kofujokyo.html",
-    "licence": "CC BY 4.0 相当〔二次情報〕",
-    "licence_en": "compatible with CC BY 4.0 [second-hand]",
-    "known": "second-hand",
-    "note": (
-        "総務省の利用規約は CC BY 4.0 と互換とする文書と、記載がないとする文書があります。"
-        "CSV は Code for Japan の mynumbercard_statistics（MIT）によります。"
-    ),
-}
+SSDSE = source("ssdse-a", date="2020年国勢調査", date_en="2020 census")
+NAMES = source("localgovjp", in_line=False)
+LIFE = source("life-and-statistics", date="2023年版", date_en="2023 edition")
+PEERS = source("similar-municipalities", in_line=False)
+NATION = source(
+    "mynumber-cards",
+    title="マイナンバーカード交付状況・年齢別",
+    title_en="My Number Card issuance by age",
+    date="2022年1月1日の人口",
+    date_en="population of 1 January 2022",
+)
 
 COUNT = {"required": True, "minimum": 0}
 CODE = field("code", "string", "団体コード", "Code", required=True, pattern=r"13\d{3}", unit="5桁")

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 from kit.data.citation import Citation, Source
-from kit.data.packages import categories, citation, labels, load, names
+from kit.data.descriptors import names
+from kit.data.packages import categories, citation, labels, load, vintages
 from kit.data.population import eligible
 from kit.data.worlds import World, world
 from kit.errors import DataError
@@ -39,5 +40,6 @@ __all__ = [
     "load",
     "names",
     "validate",
+    "vintages",
     "world",
 ]

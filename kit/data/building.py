@@ -12,9 +12,23 @@ import csv
 import hashlib
 import io
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from kit.house import home
+
+PUBLICATIONS = "sources.toml"
+# Every row of a table by municipality stands for one of the 62.
+OF_A_TOWN = {
+    "fields": ["code"],
+    "reference": {
+        "package": "municipalities",
+        "resource": "municipalities",
+        "fields": ["code"],
+    },
+}
 
 
 def raw_folder(description: str) -> Path:
@@ -37,6 +51,36 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file as dictionaries of text; quoted line breaks are kept."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def source(key: str, **said: Any) -> dict[str, Any]:
+    """Return a publication of ``datasets/sources.toml``, with what this table adds to it.
+
+    Parameters
+    ----------
+    key : str
+        Its name there.
+    **said
+        Usually ``date`` and ``date_en``: of what was taken. ``in_line=False`` leaves it out of the
+        one-line citation.
+
+    Raises
+    ------
+    KeyError
+        If there is no such publication.
+    ValueError
+        If nobody says of which date the figures are.
+
+    Examples
+    --------
+    >>> source("ssdse-a", date="2020年国勢調査", date_en="2020 census")["publisher_en"]
+    'National Statistics Center'
+    """
+    with (home() / "datasets" / PUBLICATIONS).open("rb") as file:
+        made: dict[str, Any] = {**tomllib.load(file)[key], **said}
+    if missing := {"date", "date_en"} - made.keys():
+        raise ValueError(f"{key}: {', '.join(sorted(missing))}")
+    return made
 
 
 def field(

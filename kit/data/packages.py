@@ -7,176 +7,39 @@ SHA-256 is the recorded one is trusted and only read. A table that differs is lo
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
-import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit import places
 from kit.data.citation import Citation, pick
+from kit.data.descriptors import (
+    folder_of,
+    read_descriptor,
+    restore,
+    table_of,
+    unknown,
+    unreadable,
+)
 from kit.errors import DataError
-from kit.house import home
 from kit.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DESCRIPTOR = "datapackage.json"
 MUNICIPALITY = "code"  # the field that holds a municipality's five-digit code
-_SAFE_PATH = re.compile(r"[A-Za-z0-9_-]+\.csv")
-
-
-def names() -> tuple[str, ...]:
-    """Return the names of the datasets.
-
-    Examples
-    --------
-    >>> "municipalities" in names()
-    True
-    """
-    return tuple(sorted(path.parent.name for path in (home() / "datasets").glob(f"*/{DESCRIPTOR}")))
-
-
-def restore(path: Path) -> str:
-    """Say how to get a damaged file of a package back."""
-    return say(
-        "元に戻すには git checkout -- {path}、作り直すには {build} を使ってください。",
-        path=f"datasets/{path.parent.name}/{path.name}",
-        build=f"datasets/{path.parent.name}/build.py",
-    )
-
-
-def unknown(message: str, asked: object, known: Iterable[str]) -> DataError:
-    """Return the error for a name nobody knows, with the nearest ones."""
-    known = list(known)
-    near = difflib.get_close_matches(str(asked)[:60], known, n=3, cutoff=0.4)
-    hint = (
-        say("近いもの: {names}", names=", ".join(near))
-        if near
-        else say("あるもの: {names}", names=", ".join(known))
-    )
-    return DataError(message, hint=hint)
-
-
-def read_descriptor(folder: Path) -> dict[str, Any]:
-    """Return the descriptor of the package in `folder`.
-
-    Raises
-    ------
-    DataError
-        If it is missing, is not JSON, or lacks what every table needs.
-    """
-    path = folder / DESCRIPTOR
-    try:
-        made = json.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise DataError(
-            say("データの説明書 {name} がありません。", name=DESCRIPTOR),
-            where=str(path),
-            hint=restore(path),
-        ) from None
-    except UnicodeDecodeError:
-        raise DataError(
-            say("文字コードが UTF-8 ではありません。"), where=str(path), hint=restore(path)
-        ) from None
-    except json.JSONDecodeError as error:
-        raise DataError(
-            say("JSON として読めません: {error}", error=error.msg),
-            where=say(
-                "{path}: {row} 行目、{column} 文字目",
-                path=path,
-                row=error.lineno,
-                column=error.colno,
-            ),
-            hint=restore(path),
-        ) from None
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    if problem := _incomplete(made):
-        raise DataError(
-            say("データの説明書に足りないところがあります: {key}", key=problem),
-            where=str(path),
-            hint=restore(path),
-        )
-    return made
-
-
-def _incomplete(made: Any) -> str | None:
-    """Return the first key a descriptor needs and lacks."""
-    if not isinstance(made, dict):
-        return "{}"
-    for key in ("name", "title", "resources"):
-        if not made.get(key):
-            return key
-    if not isinstance(made["resources"], list):
-        return "resources"
-    for number, table in enumerate(made["resources"]):
-        at = f"resources[{number}]"
-        if not isinstance(table, dict) or not table.get("name"):
-            return f"{at}.name"
-        if not _SAFE_PATH.fullmatch(str(table.get("path"))):
-            return f"{at}.path"
-        schema = table.get("schema")
-        fields = schema.get("fields") if isinstance(schema, dict) else None
-        if not isinstance(fields, list) or not fields:
-            return f"{at}.schema.fields"
-        if any(not isinstance(f, dict) or not f.get("name") or not f.get("type") for f in fields):
-            return f"{at}.schema.fields"
-    return None
-
-
-def _unreadable(path: Path, error: OSError) -> DataError:
-    return DataError(
-        say("ファイルを読めません: {reason}", reason=error.strerror or error),
-        where=str(path),
-        hint=say("ファイルの権限を確かめてください。"),
-    )
-
-
-def folder_of(name: str) -> Path:
-    """Return the folder of dataset `name`.
-
-    Raises
-    ------
-    DataError
-        If there is no such dataset; the hint names the nearest.
-    """
-    if name not in names():
-        folder = home() / "datasets" / name if isinstance(name, str) else None
-        if folder and re.fullmatch(r"[a-z0-9-]+", name) and folder.is_dir():
-            return folder  # its descriptor is missing: reading it says so
-        raise unknown(say("データ「{name}」はありません。", name=name), name, names())
-    return home() / "datasets" / name
-
-
-def table_of(name: str, table: str | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the descriptor of dataset `name` and that of its `table` (the first when left out).
-
-    Raises
-    ------
-    DataError
-        If either does not exist.
-    """
-    package = read_descriptor(folder_of(name))
-    tables = {one["name"]: one for one in package["resources"]}
-    if table is None:
-        return package, package["resources"][0]
-    if table not in tables:
-        raise unknown(
-            say("データ「{name}」に表「{table}」はありません。", name=name, table=table),
-            table,
-            tables,
-        )
-    return package, tables[table]
 
 
 def load(
-    name: str, table: str | None = None, *, municipality: object | None = None
+    name: str,
+    table: str | None = None,
+    *,
+    municipality: object | None = None,
+    vintage: object | None = None,
+    columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return a table of a dataset, carrying its citation.
 
@@ -188,6 +51,11 @@ def load(
         Table of the dataset; the first when left out.
     municipality : str, int or Municipality, optional
         Keep only the rows of this municipality: anything :func:`kit.places.find` understands.
+    vintage : str, int or date, optional
+        Keep only the rows of this date, year or month, as the table writes it (:func:`vintages`
+        lists them); ``"latest"`` for the newest.
+    columns : sequence of str, optional
+        Keep only these columns, in this order.
 
     Returns
     -------
@@ -199,8 +67,8 @@ def load(
     Raises
     ------
     DataError
-        If the dataset or the table does not exist, a file is missing or damaged, or the table is
-        not by municipality.
+        If the dataset, the table, a column or the vintage does not exist, a file is missing or
+        damaged, or the table is not by municipality or has no vintages.
     PlaceError
         If nobody can mean `municipality`.
 
@@ -210,31 +78,122 @@ def load(
     579355
     """
     package, resource = table_of(name, table)
-    path = folder_of(name) / resource["path"]
-    fields = {one["name"]: one for one in resource["schema"]["fields"]}
-    content = _sealed(path, package, resource)
-    kinds = tuple((key, one["type"], bool(one.get("trueValues"))) for key, one in fields.items())
-    frame = _parse(content, kinds).copy()
+    frame = _whole(name, package, resource)
     if municipality is not None:
-        place = places.find(municipality)
-        if MUNICIPALITY not in fields:
-            raise DataError(
-                say("表「{table}」は区市町村ごとではありません。", table=resource["name"]),
-                where=f"load({name!r}, municipality=…)",
-                hint=say("municipality を書かずに読んでください。"),
-            )
-        frame = frame[frame[MUNICIPALITY] == place.code].reset_index(drop=True)
-        if frame.empty:
-            raise DataError(
-                say(
-                    "表「{table}」に{town}の行がありません。",
-                    table=resource["name"],
-                    town=place.name,
-                ),
-                where=str(path),
-            )
+        frame = _of_town(frame, places.find(municipality), name, resource)
+    if vintage is not None:
+        frame = _of_vintage(frame, vintage, resource)
+    if columns is not None:
+        frame = _only(frame, columns, resource)
     frame.attrs["citation"] = _citation(package, resource)
     return frame
+
+
+def vintages(name: str, table: str | None = None) -> tuple[str, ...]:
+    """Return the dates, years or months a table has rows of, the oldest first.
+
+    Parameters
+    ----------
+    name, table : str
+        As in :func:`load`.
+
+    Returns
+    -------
+    tuple of str
+        Empty where the table is of one moment only.
+
+    Examples
+    --------
+    >>> vintages("municipalities")
+    ()
+    """
+    package, resource = table_of(name, table)
+    if "vintage" not in resource:
+        return ()
+    return _dates(_whole(name, package, resource)[resource["vintage"]])
+
+
+def _whole(name: str, package: Mapping[str, Any], resource: Mapping[str, Any]) -> pd.DataFrame:
+    content = _sealed(folder_of(name) / resource["path"], package, resource)
+    kinds = tuple(
+        (one["name"], one["type"], bool(one.get("trueValues")))
+        for one in resource["schema"]["fields"]
+    )
+    return _parse(content, kinds).copy()
+
+
+def _of_town(
+    frame: pd.DataFrame, place: places.Municipality, name: str, resource: Mapping[str, Any]
+) -> pd.DataFrame:
+    if MUNICIPALITY not in frame:
+        raise DataError(
+            say("表「{table}」は区市町村ごとではありません。", table=resource["name"]),
+            where=f"load({name!r}, municipality=…)",
+            hint=say("municipality を書かずに読んでください。"),
+        )
+    rows = frame[frame[MUNICIPALITY] == place.code].reset_index(drop=True)
+    if rows.empty:
+        raise DataError(
+            say("表「{table}」に{town}の行がありません。", table=resource["name"], town=place.name),
+            where=str(folder_of(name) / resource["path"]),
+        )
+    return rows
+
+
+def _written(column: pd.Series) -> pd.Series:
+    """Return a column of time as the table writes it."""
+    if column.dtype.kind == "M":
+        return column.dt.strftime("%Y-%m-%d")
+    return column.map("{:.0f}".format) if column.dtype.kind in "if" else column.astype("str")
+
+
+def _dates(column: pd.Series) -> tuple[str, ...]:
+    return tuple(_written(column.dropna().drop_duplicates().sort_values()))
+
+
+def _of_vintage(frame: pd.DataFrame, vintage: object, resource: Mapping[str, Any]) -> pd.DataFrame:
+    where = f"vintage = {vintage!r}"[:80]
+    if "vintage" not in resource:
+        raise DataError(
+            say("表「{table}」は、ひとつの時点だけの表です。", table=resource["name"]),
+            where=where,
+            hint=say("vintage を書かずに読んでください。"),
+        )
+    column = frame[resource["vintage"]]
+    known = _dates(column)
+    asked = str(vintage)[:10] if hasattr(vintage, "year") else str(vintage)
+    asked = known[-1] if asked == "latest" and known else asked
+    if asked not in known:
+        problem = unknown(
+            say(
+                "表「{table}」に {vintage} の行がありません。",
+                table=resource["name"],
+                vintage=asked[:40],
+            ),
+            asked,
+            known,
+        )
+        problem.where = where
+        span = say("{first} から {last} まで", first=known[0], last=known[-1]) if known else ""
+        problem.hint = f"{problem.hint}（{span}、latest）"
+        raise problem
+    return frame[_written(column) == asked].reset_index(drop=True)
+
+
+def _only(frame: pd.DataFrame, columns: Sequence[str], resource: Mapping[str, Any]) -> pd.DataFrame:
+    asked = [columns] if isinstance(columns, str) else list(columns)
+    for column in asked:
+        if column not in frame:
+            raise unknown(
+                say(
+                    "表「{table}」に列「{column}」はありません。",
+                    table=resource["name"],
+                    column=column,
+                ),
+                column,
+                list(frame.columns),
+            )
+    return frame[asked]
 
 
 def _sealed(path: Path, package: Mapping[str, Any], resource: Mapping[str, Any]) -> bytes:
@@ -246,7 +205,7 @@ def _sealed(path: Path, package: Mapping[str, Any], resource: Mapping[str, Any])
             say("データのファイルがありません。"), where=str(path), hint=restore(path)
         ) from None
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     recorded = str(resource.get("hash", "")).removeprefix("sha256:")
     # Git on Windows may have changed the line ends: the same rows all the same.
     for candidate in (content, content.replace(b"\r\n", b"\n")):

@@ -17,10 +17,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kit.data.packages import folder_of, read_descriptor, restore
+from kit.data.descriptors import folder_of, read_descriptor, restore, table_of
 from kit.errors import DataError
 from kit.language import say
 
+_SHAPE = ("name", "path", "profile", "format", "mediatype", "encoding", "schema")
 # These say "the file differs from its record" or repeat what the header check has said.
 _SEAL = {"hash-count", "byte-count", "hash-count-error", "byte-count-error"}
 
@@ -79,9 +80,12 @@ def table_problems(folder: Path, package: Mapping[str, Any], table: str) -> list
                 hint="pip install frictionless",
             )
         ]
-    needed = _with_lookups(package, resource)
     try:
-        report = frictionless.Package.from_descriptor(needed, basepath=str(folder)).validate()
+        needed = _with_lookups(folder, package, resource)
+        opened = frictionless.Package.from_descriptor(needed, basepath=str(folder.parent))
+        report = opened.validate()
+    except DataError as error:  # the other package is missing or damaged
+        return [error]
     except frictionless.FrictionlessException as error:
         return [
             DataError(
@@ -106,23 +110,38 @@ def table_problems(folder: Path, package: Mapping[str, Any], table: str) -> list
     return problems
 
 
-def _with_lookups(package: Mapping[str, Any], resource: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a package of this table and those its foreign keys look into, without the seals."""
-    wanted = {resource["name"]} | {
-        key["reference"]["resource"] or resource["name"]
-        for key in resource["schema"].get("foreignKeys", [])
-    }
-    kept = {key: value for key, value in package.items() if key != "resources"}
-    made: dict[str, Any] = copy.deepcopy(kept)
-    made["resources"] = [
-        {
-            key: copy.deepcopy(value)
-            for key, value in one.items()
-            if key in ("name", "path", "profile", "format", "mediatype", "encoding", "schema")
-        }
-        for one in package["resources"]
-        if one["name"] in wanted
-    ]
+def _with_lookups(
+    folder: Path, package: Mapping[str, Any], resource: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a package of this table and those its foreign keys look into, without the seals.
+
+    A key may look into a table of another package (``reference.package``). The library knows one
+    package only, so the tables are put together in one whose base is the folder of all packages.
+    """
+    wanted = {(folder.name, resource["name"]): resource}
+    own = {one["name"]: one for one in package["resources"]}
+    keys = copy.deepcopy(resource["schema"].get("foreignKeys", []))
+    for key in keys:
+        reference = key["reference"]
+        other = reference.pop("package", None)
+        name = reference["resource"] or resource["name"]
+        if other is None:
+            if name in own:
+                wanted[folder.name, name] = own[name]
+        else:
+            wanted[other, name] = table_of(other, name)[1]
+            reference["resource"] = f"{other}--{name}"
+    made: dict[str, Any] = {key: value for key, value in package.items() if key != "resources"}
+    made["resources"] = []
+    for (home_of, name), table in wanted.items():
+        kept = {key: copy.deepcopy(table[key]) for key in _SHAPE if key in table}
+        kept["path"] = f"{home_of}/{table['path']}"
+        kept["schema"].pop("foreignKeys", None)
+        if home_of != folder.name:
+            kept["name"] = f"{home_of}--{name}"
+        elif name == resource["name"]:
+            kept["schema"]["foreignKeys"] = keys
+        made["resources"].append(kept)
     return made
 
 
@@ -203,7 +222,7 @@ def _sentence(error: Any, field: Mapping[str, Any]) -> str:
         columns = ", ".join(getattr(error, "field_names", []) or [])
         return say(
             "列 {columns} の「{value}」が、表「{table}」にありません。",
-            columns=columns, value=_cut(value), table=table or "",
+            columns=columns, value=_cut(value), table=(table or "").rpartition("--")[2],
         )  # fmt: skip
     if error.type == "missing-cell":
         return say("列が足りません。途中で切れているかもしれません。")

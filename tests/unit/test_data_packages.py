@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kit import data
-from kit.data import packages, validation
+from kit.data import descriptors, validation
 from kit.errors import DataError, KitError, PlaceError
 from kit.house import home
 
@@ -28,7 +28,7 @@ def rooms(house: Path) -> Path:
     (house / "datasets").unlink()
     import shutil
 
-    original = Path(packages.__file__).parents[2] / "datasets"
+    original = Path(descriptors.__file__).parents[2] / "datasets"
     shutil.copytree(original, house / "datasets", ignore=shutil.ignore_patterns("__pycache__"))
     return house / "datasets"
 
@@ -121,7 +121,7 @@ def test_citing_a_dataset_names_each_source_once() -> None:
 
 def test_labels_are_there_in_both_languages() -> None:
     for name in data.names():
-        for resource in packages.read_descriptor(packages.folder_of(name))["resources"]:
+        for resource in descriptors.read_descriptor(descriptors.folder_of(name))["resources"]:
             table = resource["name"]
             for language in ("ja", "en"):
                 assert all(data.labels(name, table, language).values())
@@ -328,8 +328,8 @@ def test_a_table_without_a_seal_is_read_if_it_is_sound(rooms: Path) -> None:
 
 def test_the_seals_are_those_of_the_files() -> None:
     for name in data.names():
-        folder = packages.folder_of(name)
-        for resource in packages.read_descriptor(folder)["resources"]:
+        folder = descriptors.folder_of(name)
+        for resource in descriptors.read_descriptor(folder)["resources"]:
             content = (folder / resource["path"]).read_bytes()
             assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
             assert resource["bytes"] == len(content)

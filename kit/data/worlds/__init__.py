@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kit.data.citation import Citation
-from kit.data.packages import unknown
+from kit.data.descriptors import unknown
 from kit.errors import ParameterError
 from kit.language import say
 from kit.places import Municipality
