@@ -13,7 +13,9 @@ import pytest
 
 from kit import data, places
 from kit.data import population
-from kit.data.worlds import World, letters, streams
+from kit.data.worlds import letters
+from kit.data.worlds.draws import streams
+from kit.data.worlds.trial import Trial
 from kit.errors import DataError, ParameterError, PlaceError
 from kit.house import home
 from kit.language import using
@@ -21,11 +23,13 @@ from kit.language import using
 SMALLEST = "青ヶ島村"
 
 
-def make(municipality: object = "13201", **parameters: Any) -> World:
-    return data.world("checkup-letters", municipality=municipality, **parameters)
+def make(municipality: object = "13201", **parameters: Any) -> Trial:
+    made = data.world("checkup-letters", municipality=municipality, **parameters)
+    assert isinstance(made, Trial)
+    return made
 
 
-def fingerprint(world: World) -> str:
+def fingerprint(world: Trial) -> str:
     frames = (world.people, world.potential, world.history())
     text = "".join(frame.to_csv(index=False) for frame in frames)
     return hashlib.sha256(text.encode()).hexdigest()

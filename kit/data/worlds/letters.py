@@ -27,7 +27,9 @@ from kit import places
 from kit.data.citation import Citation
 from kit.data.packages import citation
 from kit.data.population import SEXES, age_weights, eligible, groups
-from kit.data.worlds import World, share, streams, whole
+from kit.data.worlds.asked import share, whole
+from kit.data.worlds.draws import streams
+from kit.data.worlds.trial import Trial
 from kit.errors import ParameterError
 from kit.language import say
 
@@ -54,7 +56,7 @@ def make(
     baseline: float = 0.22,
     effect: float = 0.04,
     seed: int = 1,
-) -> World:
+) -> Trial:
     """Make the world.
 
     Parameters
@@ -73,7 +75,7 @@ def make(
 
     Returns
     -------
-    World
+    Trial
         ``people``: citizen_id, sex, age (years), neighbourhood, last_year (1 came last year).
         ``potential``: y_usual, y_new. ``truth``: ``ate`` (exact mean of y_new − y_usual for these
         people), ``effect`` (as asked), ``usual`` and ``new`` (shares who come if everyone gets that
@@ -134,14 +136,13 @@ def make(
         "neighbourhoods": int(people["neighbourhood"].nunique()),
     }
     cited = _citation(place.code)
-    people.attrs["citation"] = cited
     state = earlier.bit_generator.state
 
     def history() -> pd.DataFrame:
         earlier.bit_generator.state = state  # the same record however often it is asked for
         return trial(groups(place), min(n, TRIAL), baseline, effect, earlier, cited)
 
-    return World(NAME, place, people, truth, cited, potential, lambda: _story(place, n), history)
+    return Trial(NAME, place, people, truth, cited, lambda: _story(place, n), potential, history)
 
 
 def check_number(place: places.Municipality, n: int) -> None:
