@@ -90,7 +90,7 @@ def build(
     KeyboardInterrupt
         After the workers have been stopped; finished results stay.
     """
-    from kit.publish import index
+    from kit.publish import datapages, index
 
     folder = output / plan.id
     _make_writable(folder)
@@ -104,7 +104,8 @@ def build(
         write_whole(folder / REPORT, report.to_json())
         first = plan.programme.languages[0]
         with language.using(first):
-            page = index.write(folder, plan.programme.title_in(first), report.results, first)
+            pages = datapages.write(folder, plan.programme.languages)
+            page = index.write(folder, plan.programme.title_in(first), report.results, first, pages)
         write_whole(folder / "index.html", page)
     except OSError as error:
         raise disk_error(error) from None

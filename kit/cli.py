@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 import kit
-from kit import course
+from kit import cli_data, course
+from kit.console import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_WRONG, Json, err, out, plain_table
 from kit.errors import KitError
 from kit.language import NAMES, SOURCE, current, known, say, use
-
-EXIT_FAILED, EXIT_WRONG, EXIT_INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="kit",
@@ -29,11 +26,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out, err = Console(), Console(stderr=True)
+app.add_typer(cli_data.app)
 
 Many = list[str]
 WorkshopID = Annotated[str, typer.Argument(help=say("ワークショップの ID"), show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help=say("JSON で出します（スクリプト用）。"))]
 
 
 def main() -> None:
@@ -79,9 +75,7 @@ def list_(as_json: Json = False) -> None:
     if as_json:
         print(json.dumps([_described(w) for w in found], ensure_ascii=False, indent=2))
         return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("ID", say("題"), say("分"), say("原則"), say("言語"), say("パラメーター")):
-        table.add_column(heading, overflow="fold")
+    table = plain_table("ID", say("題"), say("分"), say("原則"), say("言語"), say("パラメーター"))
     for w in found:
         spec = w.localised(_language_of(w))
         table.add_row(
@@ -110,9 +104,7 @@ def show(id: WorkshopID, as_json: Json = False) -> None:
     for number in spec.principles:
         out.print(f"{number} {escape(course.principle(number).title)}", highlight=False)
     out.print()
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in (say("パラメーター"), say("意味"), say("初期値"), say("使える値")):
-        table.add_column(heading, overflow="fold")
+    table = plain_table(say("パラメーター"), say("意味"), say("初期値"), say("使える値"))
     for p in spec.parameter:
         table.add_row(p.name, p.label, str(p.default), p.allowed().replace(" / ", "\n"))
     out.print(table)

@@ -12,6 +12,7 @@ from kit.data.citation import Citation, Source
 from kit.data.descriptors import names
 from kit.data.packages import categories, citation, labels, load, vintages
 from kit.data.population import eligible
+from kit.data.small import hide_small, rate
 from kit.data.worlds import World, world
 from kit.errors import DataError
 
@@ -36,9 +37,11 @@ __all__ = [
     "categories",
     "citation",
     "eligible",
+    "hide_small",
     "labels",
     "load",
     "names",
+    "rate",
     "validate",
     "vintages",
     "world",

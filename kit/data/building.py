@@ -91,6 +91,7 @@ def field(
     *,
     unit: str = "",
     description: str = "",
+    description_en: str = "",
     categories: Mapping[str, tuple[str, str]] | None = None,
     closed: bool = True,
     **constraints: Any,
@@ -105,8 +106,8 @@ def field(
         What a table or an axis shows.
     unit : str
         Unit in words a reader knows: ``人``, ``km²``, ``share`` (0–1).
-    description : str
-        What the number means, in Japanese.
+    description, description_en : str
+        What the number means.
     categories : mapping of str to (str, str)
         ``value -> (Japanese label, English label)``.
     closed : bool
@@ -123,6 +124,8 @@ def field(
     made: dict[str, Any] = {"name": name, "type": kind, "title": title, "title_en": title_en}
     if description:
         made["description"] = description
+    if description_en:
+        made["description_en"] = description_en
     if unit:
         made["unit"] = unit
     if kind == "boolean":

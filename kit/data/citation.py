@@ -35,7 +35,7 @@ class Source:
     path : str
         Where it is published.
     note : str
-        What was taken, and how its licence was looked for (Japanese).
+        What was taken, and how its licence was looked for.
     in_line : bool
         Whether the one-line citation names it.
     """
@@ -51,6 +51,7 @@ class Source:
     title_en: str = ""
     date_en: str = ""
     licence_en: str = ""
+    note_en: str = ""
     in_line: bool = True
 
     def part(self, language: str | None = None) -> str:

@@ -13,6 +13,7 @@ from kit import course, places
 from kit.errors import KitError
 from kit.language import NAMES, say, using
 from kit.publish import look
+from kit.publish.datapages import Link
 from kit.run import FAILED, PARTIAL, RECORD, Result, read_record
 
 _STYLES = ("base/base.css", "index/index.css")
@@ -65,7 +66,13 @@ class Entry:
         return self.status == "failed"
 
 
-def write(folder: Path, programme: str, results: Iterable[Result], language: str) -> str:
+def write(
+    folder: Path,
+    programme: str,
+    results: Iterable[Result],
+    language: str,
+    data: Sequence[Link] = (),
+) -> str:
     """Return the index of a programme's folder: this build's runs, then what lies there besides.
 
     Parameters
@@ -78,6 +85,8 @@ def write(folder: Path, programme: str, results: Iterable[Result], language: str
         How the runs of this build ended.
     language : str
         Language of the index itself.
+    data : sequence of Link
+        The pages of the datasets.
     """
     with using(language):
         entries = [_entry(folder, result) for result in results]
@@ -89,7 +98,7 @@ def write(folder: Path, programme: str, results: Iterable[Result], language: str
             entry = _entry(folder, Result(label, "unchanged"))
             if (entry.workshop, entry.place, entry.language) not in listed:
                 entries.append(entry)
-    return page(programme, entries, language)
+    return page(programme, entries, language, data)
 
 
 def _entry(folder: Path, result: Result) -> Entry:
@@ -152,7 +161,7 @@ def _place(variant: str, language: str) -> tuple[str, str]:
     return shown, " ".join((town.code, town.name_ja, town.kana, town.name_en))
 
 
-def page(programme: str, entries: Sequence[Entry], language: str) -> str:
+def page(programme: str, entries: Sequence[Entry], language: str, data: Sequence[Link] = ()) -> str:
     """Return the index as one HTML file.
 
     Parameters
@@ -163,6 +172,8 @@ def page(programme: str, entries: Sequence[Entry], language: str) -> str:
         In the order to be listed.
     language : str
         Language of the page; its headings are repeated in the materials' other languages.
+    data : sequence of Link
+        The pages of the datasets, those read by the workshops listed first.
     """
     spoken = list(dict.fromkeys([language, *(entry.language for entry in entries)]))
     with using(language):
@@ -179,6 +190,7 @@ def page(programme: str, entries: Sequence[Entry], language: str) -> str:
             good=len(entries) - len(failed),
             failed=failed,
             workshops=_by_workshop(entries),
+            data=_read_first(data, {entry.workshop for entry in entries}),
             names=NAMES,
             forms=_forms(spoken),
             words=_words(spoken),
@@ -197,6 +209,12 @@ def _quote(path: str) -> str:
     # "./" keeps a name with a colon from being read as a scheme.
     quoted = urllib.parse.quote(path)
     return f"./{quoted}" if ":" in path.split("/")[0] else quoted
+
+
+def _read_first(data: Sequence[Link], listed: set[str]) -> list[tuple[Link, bool]]:
+    """Return the datasets, those the workshops `listed` read in front and marked."""
+    marked = [(link, bool(listed.intersection(link.workshops))) for link in data]
+    return sorted(marked, key=lambda pair: not pair[1])
 
 
 @dataclass(frozen=True)
@@ -300,5 +318,7 @@ def _words(spoken: Sequence[str]) -> dict[str, Bilingual]:
         "none": lambda: say("あてはまる教材がありません。"),
         "artefacts": lambda: say("持ち帰るもの（見本）"),
         "workshops": lambda: say("ワークショップ"),
+        "data": lambda: say("データの説明"),
+        "read": lambda: say("この教材で使用"),
     }
     return {key: _in_each(spoken, make) for key, make in sentences.items()}
