@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kit import data
-from kit.data import descriptors, validation
+from kit.data import building, descriptors, validation
 from kit.errors import DataError, KitError, PlaceError
 from kit.house import home
 
@@ -166,6 +166,88 @@ def test_processing_times_are_read_as_a_clerk_would() -> None:
         "直ちに": 0, "0": 0, "30": None, "": None, "21月2週": None, "約1月（実地調査は40日）": None,
     }  # fmt: skip
     assert {text: build.days(text) for text in read} == read
+
+
+# ---- one date, some columns, another package's keys
+
+
+@pytest.fixture
+def dated(rooms: Path) -> Path:
+    """A small package whose rows are of three years and name towns of another package."""
+    folder = rooms / "visits"
+    folder.mkdir()
+    fields = [
+        building.field("code", "string", "コード", "Code", required=True),
+        building.field("year", "integer", "年", "Year", required=True),
+        building.field("visits", "integer", "来庁者", "Visits", minimum=0),
+    ]
+    rows = [
+        {"code": code, "year": year, "visits": year - 2000}
+        for code in ("13101", "13201")
+        for year in (2021, 2019, 2020)
+    ]
+    source = building.source("ssdse-a", date="2020年", date_en="2020")
+    resource = {
+        "name": "visits", "title": "来庁者", "title_en": "Visits", "sources": [source],
+        "vintage": "year",
+        "schema": {"primaryKey": ["code", "year"], "foreignKeys": [building.OF_A_TOWN]},
+    }  # fmt: skip
+    package = {"name": "visits", "title": "来庁者", "title_en": "Visits", "resources": [resource]}
+    building.write_package(folder, package, {"visits": (fields, rows)})
+    return folder
+
+
+@pytest.mark.parametrize("vintage", ["2020", 2020])
+def test_one_vintage_may_be_asked_for(dated: Path, vintage: object) -> None:
+    assert data.vintages("visits") == ("2019", "2020", "2021")
+    rows = data.load("visits", vintage=vintage, columns=["visits", "code"])
+    assert list(rows) == ["visits", "code"] and rows["visits"].tolist() == [20, 20]
+    assert rows.attrs["citation"].line("ja").startswith("出典：統計センター")
+
+
+def test_the_latest_is_the_newest_not_the_last_row(dated: Path) -> None:
+    assert data.load("visits", municipality="八王子", vintage="latest")["visits"].item() == 21
+
+
+@pytest.mark.parametrize(
+    ("how", "hint"),
+    [
+        ({"vintage": "2018"}, "2019 から 2021 まで"),
+        ({"vintage": "newest"}, "latest"),
+        ({"columns": ["visit"]}, "visits"),
+    ],
+    ids=str,
+)
+def test_what_is_not_there_is_told_with_what_is(
+    dated: Path, how: dict[str, object], hint: str
+) -> None:
+    with pytest.raises(DataError) as raised:
+        data.load("visits", **how)  # type: ignore[arg-type]
+    assert hint in str(raised.value.hint)
+
+
+def test_a_table_of_one_moment_has_no_vintages() -> None:
+    assert data.vintages(TOWNS) == ()
+    with pytest.raises(DataError, match="ひとつの時点"):
+        data.load(TOWNS, vintage="2020")
+
+
+def test_a_key_into_another_package_is_followed(dated: Path) -> None:
+    assert data.validate("visits") == []
+    swap(dated / "visits.csv", "13201,2019", "13999,2019")
+    (problem,) = data.validate("visits")
+    assert "「13999」が、表「municipalities」にありません" in problem.message
+    assert "visits.csv: 6 行目" in str(problem.where)
+
+
+def test_a_key_into_a_package_that_is_gone_says_so(dated: Path) -> None:
+    (dated.parent / TOWNS / "datapackage.json").unlink()
+    assert "municipalities" in str(data.validate("visits")[0].where)
+
+
+def test_a_publication_without_a_date_is_not_written_down() -> None:
+    with pytest.raises(ValueError, match="date"):
+        building.source("ssdse-a")
 
 
 # ---- asked for something that is not there
