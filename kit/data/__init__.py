@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from kit.data.citation import Citation, Source
 from kit.data.descriptors import names
+from kit.data.joining import join, named
 from kit.data.packages import categories, citation, labels, load, vintages
 from kit.data.population import eligible
 from kit.data.small import hide_small, rate
@@ -38,8 +39,10 @@ __all__ = [
     "citation",
     "eligible",
     "hide_small",
+    "join",
     "labels",
     "load",
+    "named",
     "names",
     "rate",
     "validate",

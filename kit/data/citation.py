@@ -116,6 +116,23 @@ class Citation:
     def __str__(self) -> str:
         return self.line()
 
+    def __add__(self, other: Citation) -> Citation:
+        """Return the citation of a table put together from two; each source once.
+
+        What is joined with a simulated world is simulated.
+        """
+        more = tuple(source for source in other.sources if source not in self.sources)
+        names = dict.fromkeys((*self.name.split("+"), *other.name.split("+")))
+        title = self.title if self.title == other.title else f"{self.title}・{other.title}"
+        english = [self.title_en, *([] if self.title == other.title else [other.title_en])]
+        return Citation(
+            "+".join(names),
+            title,
+            ", ".join(english),
+            self.sources + more,
+            self.simulated or other.simulated,
+        )
+
     @classmethod
     def of(cls, name: str, titles: Mapping[str, Any], sources: list[dict[str, Any]]) -> Citation:
         """Return the citation a descriptor holds."""
