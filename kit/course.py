@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from kit import places
 from kit.errors import (
     CourseError,
+    DataError,
     KitError,
     LanguageError,
     LimitError,
@@ -25,7 +27,6 @@ from kit.language import SOURCE, Catalogue, current, read_catalogue, say
 from kit.spec import Option, Parameter, Quiz, Spec, Task, read_toml
 
 __all__ = [
-    "PRINCIPLES",
     "Option",
     "Parameter",
     "Principle",
@@ -35,6 +36,7 @@ __all__ = [
     "Workshop",
     "nearest",
     "principle",
+    "principles",
     "workshop",
     "workshops",
 ]
@@ -54,24 +56,36 @@ class Principle:
         return self.title_en if current() == "en" else self.title_ja
 
 
-PRINCIPLES = tuple(
-    Principle(number, ja, en)
-    for number, (ja, en) in enumerate(
-        (
-            ("顧客視点でデザインしよう", "Design from the customer's view"),
-            ("シンプルなサービスを心がけよう", "Keep services simple"),
-            ("誰ひとり取り残されないようにしよう", "Leave no one behind"),
-            ("資源(データ)を最大限に活用しよう", "Make the most of our data"),
-            ("安全安心なデジタル社会をつくろう", "Build a safe and secure digital society"),
-            ("オール東京一丸となって取り組もう", "Work as one Tokyo"),
-            ("都政の見える化をしよう", "Make government visible"),
-            ("都民と共創しよう", "Co-create with citizens"),
-            ("つねに見直し、チャレンジし続けよう", "Always revise, always try"),
-            ("ともに学びつづけよう", "Keep learning together"),
-        ),
-        start=1,
-    )
-)
+@cache
+def principles() -> tuple[Principle, ...]:
+    """Return the ten principles, as ``datasets/principles`` has them.
+
+    Raises
+    ------
+    DataError
+        If that table is missing or damaged.
+
+    Examples
+    --------
+    >>> len(principles())
+    10
+    """
+    path = home() / "datasets" / "principles" / "principles.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            found = tuple(
+                Principle(int(row["number"]), row["title"], row["title_en"])
+                for row in csv.DictReader(file)
+            )
+        if [one.number for one in found] != list(range(1, 11)):
+            raise ValueError
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError):
+        raise DataError(
+            say("デジタル10か条の表を読めません。"),
+            where=str(path),
+            hint=say("git checkout -- datasets で元に戻すか、build.py で作り直してください。"),
+        ) from None
+    return found
 
 
 def principle(number: int) -> Principle:
@@ -82,7 +96,7 @@ def principle(number: int) -> Principle:
     >>> principle(4).title_en
     'Make the most of our data'
     """
-    return PRINCIPLES[number - 1]
+    return principles()[number - 1]
 
 
 def nearest(word: str, candidates: list[str]) -> str | None:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import copy_room
 
 from kit import course, data
 from kit.data import packages, validation
+from kit.errors import DataError
 from kit.house import home
 
 NAME = "principles"
@@ -70,8 +72,21 @@ def test_every_table_has_its_rows(table: str) -> None:
 
 def test_the_titles_are_those_the_kit_prints() -> None:
     rows = data.load(NAME)
-    printed = [(one.number, one.title_ja, one.title_en) for one in course.PRINCIPLES]
+    printed = [(one.number, one.title_ja, one.title_en) for one in course.principles()]
     assert list(rows[["number", "title", "title_en"]].itertuples(index=False, name=None)) == printed
+
+
+@pytest.mark.parametrize("text", ["", "number,title\n1,だけ\n", "number,title,title_en\nx,y,z\n"])
+def test_a_damaged_list_of_principles_is_told_in_a_sentence(house: Path, text: str) -> None:
+    copy_room(house, "datasets")
+    (house / "datasets" / NAME / "principles.csv").write_text(text, encoding="utf-8")
+    course.principles.cache_clear()
+    try:
+        with pytest.raises(DataError, match="10か条") as raised:
+            course.principle(1)
+    finally:
+        course.principles.cache_clear()
+    assert raised.value.hint
 
 
 @pytest.mark.parametrize("standard", STANDARDS)
