@@ -20,6 +20,34 @@ from typing import Any
 from kit.house import home
 
 PUBLICATIONS = "sources.toml"
+# As a build script writes them -> as a Japanese and an English reader see them.
+UNITS = {
+    "share": ("割合、0～1", "share, 0–1"),
+    "人": ("人", "people"),
+    "世帯": ("世帯", "households"),
+    "件": ("件", "cases"),
+    "件/年": ("件/年", "cases a year"),
+    "枚": ("枚", "cards"),
+    "種類": ("種類", "kinds"),
+    "点": ("点", "points"),
+    "校": ("校", "schools"),
+    "園": ("園", "kindergartens"),
+    "施設": ("施設", "facilities"),
+    "か所": ("か所", "places"),
+    "組": ("組", "couples"),
+    "回": ("回", "times"),
+    "千円": ("千円", "thousand yen"),
+    "円": ("円", "yen"),
+    "歳": ("歳", "years of age"),
+    "年": ("年", "years"),
+    "日": ("日", "days"),
+    "分": ("分", "minutes"),
+    "秒": ("秒", "seconds"),
+    "度": ("度", "degrees"),
+    "2桁": ("2桁", "2 digits"),
+    "5桁": ("5桁", "5 digits"),
+    "6桁": ("6桁", "6 digits"),
+}
 # Every row of a table by municipality stands for one of the 62.
 OF_A_TOWN = {
     "fields": ["code"],
@@ -105,7 +133,7 @@ def field(
     title, title_en : str
         What a table or an axis shows.
     unit : str
-        Unit in words a reader knows: ``人``, ``km²``, ``share`` (0–1).
+        One of :data:`UNITS`, or one that is the same in every language: ``km²``, ``％``.
     description, description_en : str
         What the number means.
     categories : mapping of str to (str, str)
@@ -127,7 +155,9 @@ def field(
     if description_en:
         made["description_en"] = description_en
     if unit:
-        made["unit"] = unit
+        made["unit"], made["unit_en"] = UNITS.get(unit) or (unit, unit)
+        if any(letter.isalpha() and ord(letter) > 0x2E7F for letter in made["unit_en"]):
+            raise ValueError(f"{name}: UNITS has no English for {unit}")
     if kind == "boolean":
         made["trueValues"], made["falseValues"] = ["1"], ["0"]
     if categories:
