@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from kit import places
 from kit.course import principle
 from kit.edition import agenda
+from kit.publish.datapages import Link
 from kit.publish.index import Entry
 from kit.spec import Parameter, Spec
 
@@ -358,3 +359,10 @@ def entries() -> list[Entry]:
                     )
                 )
     return made
+
+
+def links() -> list[Link]:
+    """Return the data pages an index of two languages points to."""
+    titles = [("ja", "東京都の62区市町村"), ("en", "The 62 municipalities of Tokyo")]
+    paths = [("ja", "data/ja/municipalities.html"), ("en", "data/en/municipalities.html")]
+    return [Link(titles, paths, ("rct-letters",))]

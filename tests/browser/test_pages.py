@@ -11,11 +11,11 @@ import materials
 import pytest
 from chromium import axe
 
-from kit import language
-from kit.publish import index, page, slides
+from kit import data, language
+from kit.publish import datapages, index, page, slides
 
 pytestmark = pytest.mark.browser
-FORMS = ("handout", "facilitator", "slides", "index")
+FORMS = ("handout", "facilitator", "slides", "index", "data")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             "handout": page.handout(material),
             "facilitator": page.facilitator(material),
             "slides": slides.deck(material),
-            "index": index.page("半日コース", materials.entries(), "ja"),
+            "index": index.page("半日コース", materials.entries(), "ja", materials.links()),
+            "data": datapages.page("municipalities", "ja"),
         }
     for name, text in html.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
@@ -79,6 +80,16 @@ def test_axe_finds_nothing_in_what_a_class_gets(
         tab.context.close()
 
 
+def test_axe_finds_nothing_in_the_page_of_any_dataset(chromium: Any, sample: Path) -> None:
+    pages = sorted((sample / "data").glob("*/*.html"))
+    assert len(pages) == 2 * len(data.names())
+    for path in pages:
+        tab = visit(chromium, path.as_uri(), 390, 844)
+        assert axe(tab) == [], path.name
+        assert tab.locator("html").get_attribute("lang") == path.parent.name
+        tab.context.close()
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_is_asked_of_anyone(chromium: Any, made: dict[str, str], form: str) -> None:
     tab = visit(chromium, made[form])
@@ -115,6 +126,7 @@ def test_it_can_be_read_with_scripts_off(chromium: Any, made: dict[str, str], fo
         "facilitator": "答えを言わずに",
         "slides": "何人いれば足りますか",
         "index": "スライド",
+        "data": "年齢不詳",
     }[form]
     assert words in tab.inner_text("main")
     assert not tab.locator("form, nav.controls").filter(visible=True).count()
