@@ -152,14 +152,14 @@ def own_labels(words: Mapping[str, str]) -> dict[str, tuple[str, str]]:
 COUNT = {"required": True, "minimum": 0}
 IDENTIFIER = field(
     "procedure_id", "string", "手続ID", "Procedure ID",
-    required=True, pattern=r"(P|DP)?\d+", description="調査の手続ID。文字です（P、DPで始まるものがあります）。",
+    required=True, pattern=r"(P|DP)?\d+", description="調査の手続ID。文字です（P、DPで始まるものがあります）。", description_en="Id of the survey. It is text: some begin with P or DP.",
 )  # fmt: skip
 PROCEDURE_FIELDS = [
     {**IDENTIFIER, "constraints": {**IDENTIFIER["constraints"], "unique": True}},
     field("procedure", "string", "手続き", "Procedure (Japanese)", required=True),
     field(
         "procedure_en", "string", "手続き（英語）", "Procedure",
-        description="このキットの訳で、公式の英語名ではありません。件数の多いものと暮らしに近いものだけにあります。",
+        description="このキットの訳で、公式の英語名ではありません。件数の多いものと暮らしに近いものだけにあります。", description_en="This kit's translation, not an official name; only for the most frequent and the most familiar ones.",
     ),
     field(
         "ministry", "string", "所管府省庁", "Ministry",
@@ -178,24 +178,24 @@ PROCEDURE_FIELDS = [
     field(
         "processing_online_days", "integer", "処理日数（オンライン）", "Processing days online",
         unit="日", minimum=0,
-        description="答えの文を読んだ値。幅のある答えは長い方、1週は7日、1月は30日。読めない答えは空。",
+        description="答えの文を読んだ値。幅のある答えは長い方、1週は7日、1月は30日。読めない答えは空。", description_en="Read from the answer: the longer end of a range, a week 7 days, a month 30 days; empty where it cannot be read.",
     ),
     field(
         "processing_offline_days", "integer", "処理日数（オンライン以外）", "Processing days otherwise",
-        unit="日", minimum=0, description="processing_online_days と同じ読み方です。",
+        unit="日", minimum=0, description="processing_online_days と同じ読み方です。", description_en="Read in the same way as processing_online_days.",
     ),
     field(
         "identity_check", "string", "本人確認", "Identity check",
-        categories=labels(IDENTITY), closed=False, description="複数のときは「; 」で区切ります。",
+        categories=labels(IDENTITY), closed=False, description="複数のときは「; 」で区切ります。", description_en="Several are divided by “; ”.",
     ),
     field(
         "attachments", "string", "添付書類", "Attachments",
         categories=labels(ATTACHMENTS), closed=False,
-        description="書類の種類。「; 」で区切ります。添付なしも回答なしも空で、attachment_count で区別します。",
+        description="書類の種類。「; 」で区切ります。添付なしも回答なしも空で、attachment_count で区別します。", description_en="Kinds of document, divided by “; ”. Empty both for none and for no answer: attachment_count tells them apart.",
     ),
     field(
         "attachment_count", "integer", "添付書類の種類の数", "Kinds of attachments",
-        unit="種類", minimum=0, description="0は添付なし、空は回答なし。「その他」はいくつあっても1と数えます。",
+        unit="種類", minimum=0, description="0は添付なし、空は回答なし。「その他」はいくつあっても1と数えます。", description_en="0 is none, empty is no answer. “Other” counts as one, however many there are.",
     ),
     *(
         field(flag(one), "boolean", f"添付：{label}", f"Attachment: {label_en[0].lower()}{label_en[1:]}")
@@ -204,15 +204,15 @@ PROCEDURE_FIELDS = [
     ),
     field(
         "life_events", "string", "ライフイベント", "Life events",
-        categories=labels(EVENTS), closed=False, description="複数のときは「; 」で区切ります。",
+        categories=labels(EVENTS), closed=False, description="複数のときは「; 」で区切ります。", description_en="Several are divided by “; ”.",
     ),
     field(
         "office", "string", "提出先", "Where to apply",
-        categories=own_labels(OFFICES), closed=False, description="複数のときは「; 」で区切ります。",
+        categories=own_labels(OFFICES), closed=False, description="複数のときは「; 」で区切ります。", description_en="Several are divided by “; ”.",
     ),
     field(
         "applications", "integer", "件数", "Applications", unit="件/年", required=True, minimum=1,
-        description="1年の件数。府省庁の推計や丸めた数を含みます。",
+        description="1年の件数。府省庁の推計や丸めた数を含みます。", description_en="Cases a year, among them estimates and rounded figures of the ministries.",
     ),
     field("online_applications", "integer", "オンライン件数", "Online applications", unit="件/年", **COUNT),
     field("offline_applications", "integer", "オンライン以外の件数", "Other applications", unit="件/年", **COUNT),
@@ -222,7 +222,7 @@ PROCEDURE_FIELDS = [
     ),
     field(
         "round_figure", "boolean", "丸い数", "Round figure", required=True,
-        description="件数が1,000以上で1,000の倍数なら1。推計の可能性があります。",
+        description="件数が1,000以上で1,000の倍数なら1。推計の可能性があります。", description_en="1 where the number is a multiple of 1,000 from 1,000 up: it may be an estimate.",
     ),
 ]  # fmt: skip
 FEATURED_FIELDS = [
@@ -304,6 +304,7 @@ DESCRIPTOR = {
             "title": "暮らしの中で出会う手続き",
             "title_en": "Procedures a citizen meets",
             "description": "進行役や参加者が選びやすいように、このキットで選んだ12の手続きです。",
+            "description_en": "Twelve procedures chosen for this kit, so that facilitators and participants find one easily.",
             "sources": [SURVEY],
             "schema": {
                 "primaryKey": ["key"],

@@ -156,11 +156,11 @@ TOWN_FIELDS = [
     field("region", "string", "地域", "Region", categories=REGIONS, required=True),
     field(
         "peer_group", "string", "類似団体の区分", "Peer group",
-        description="総務省の類似団体の区分。人口と産業のかたちが近い団体の組です。",
+        description="総務省の類似団体の区分。人口と産業のかたちが近い団体の組です。", description_en="The ministry's groups of municipalities alike in population and industry.",
     ),
     field(
         "area_km2", "number", "面積", "Area", unit="km²", required=True, minimum=0,
-        description="2024年。島には、東京都の公表値と違うところがあります。",
+        description="2024年。島には、東京都の公表値と違うところがあります。", description_en="2024. For some islands it differs from Tokyo's own figures.",
     ),
     field("population", "integer", "人口", "Population", unit="人", **COUNT),
     field("population_male", "integer", "人口（男）", "Population, male", unit="人", **COUNT),
@@ -171,7 +171,7 @@ TOWN_FIELDS = [
     field("age_75_over", "integer", "75歳以上", "Aged 75 and over", unit="人", **COUNT),
     field(
         "age_unknown", "integer", "年齢不詳", "Age unknown", unit="人", **COUNT,
-        description="年齢が分からない人。総人口から、年齢の分かる人を引いた数です。",
+        description="年齢が分からない人。総人口から、年齢の分かる人を引いた数です。", description_en="Total population minus the people whose age is known.",
     ),
     field("foreign_residents", "integer", "外国人人口", "Foreign residents", unit="人", **COUNT),
     field("households", "integer", "世帯数", "Households", unit="世帯", **COUNT),
@@ -202,7 +202,7 @@ NATION_FIELDS = [
     field("age_from", "integer", "年齢（から）", "Age from", unit="歳", **COUNT),
     field(
         "age_to", "integer", "年齢（まで）", "Age to", unit="歳", minimum=0,
-        description="この年齢を含みます。空は「以上」。",
+        description="この年齢を含みます。空は「以上」。", description_en="Inclusive; empty means “and over”.",
     ),
     field("population", "integer", "人口", "Population", unit="人", **COUNT),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kit.data.building import field, write_package
+from kit.data.building import field, source, write_package
 
 HERE = Path(__file__).resolve().parent
 
@@ -97,54 +97,9 @@ def _listed(numbers: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(numbers[:-1]), numbers[-1]) if part)
 
 
-TOKYO = {
-    "publisher": "東京都デジタルサービス局",
-    "publisher_en": "Tokyo Metropolitan Government, Bureau of Digital Services",
-    "title": "東京都デジタルサービスの開発・運用に係る行動指針",
-    "title_en": "Principles for the development and operation of Tokyo's digital services",
-    "date": "日付は未確認",
-    "date_en": "date not confirmed",
-    "path": "https://www.digitalservice.metro.tokyo.lg.jp/",
-    "licence": "利用条件の原文は未確認",
-    "licence_en": "terms of use not seen",
-    "known": "not-seen",
-    "note": (
-        "条の題と、書かれた事実だけを使い、文は写していません。読んだ文には、表紙も日付も利用条件もありません。"
-        "文書の題名は、公開されたスライドの表紙で確かめました。英語の題名は、このキットの訳です。"
-    ),
-}
-GOV_UK = {
-    "publisher": "英国政府デジタルサービス（GDS）",
-    "publisher_en": "Government Digital Service (UK)",
-    "title": "GOV.UK サービス標準",
-    "title_en": "GOV.UK Service Standard",
-    "date": "2019年5月改定",
-    "date_en": "revised in May 2019",
-    "path": "https://www.gov.uk/service-manual/service-standard",
-    "licence": "Open Government Licence v3.0〔二次情報〕",
-    "licence_en": "Open Government Licence v3.0 [second-hand]",
-    "known": "second-hand",
-    "note": (
-        "14の題は、GOV.UK の項目ごとのページの写しで確かめました。ライセンスは、GOV.UK のほかのページの"
-        "末尾の表示を引く文書で知りました。サービス標準のページの表示は見ていません。"
-    ),
-}
-US_DSP = {
-    "publisher": "米国デジタルサービス（USDS）",
-    "publisher_en": "U.S. Digital Service",
-    "title": "デジタルサービス・プレイブック",
-    "title_en": "Digital Services Playbook",
-    "date": "2021年1月の写し",
-    "date_en": "as of January 2021",
-    "path": "https://github.com/usds/playbook",
-    "licence": "パブリックドメイン・CC0 1.0",
-    "licence_en": "public domain, CC0 1.0",
-    "known": "seen",
-    "note": (
-        "13の題は、2021年1月に刷られたページの写しで確かめました。中身と、ライセンスの文"
-        "（米国では著作権なし、ほかの国では CC0）は、公開リポジトリで読みました。"
-    ),
-}
+TOKYO = source("tokyo-principles")
+GOV_UK = source("gov-uk-service-standard")
+US_DSP = source("us-digital-services-playbook")
 
 TITLES = [
     field("title", "string", "題", "Title (Japanese)", required=True),
@@ -167,14 +122,14 @@ PRINCIPLE_FIELDS = [
     *TITLES,
     field(
         "short", "string", "短い名前", "Short name (Japanese)", required=True, unique=True,
-        description="図や表の見出しに使う、このキットの呼び名です。",
+        description="図や表の見出しに使う、このキットの呼び名です。", description_en="This kit's short name, for charts and headings.",
     ),
     field("short_en", "string", "短い名前（英語）", "Short name", required=True, unique=True),
     *SUMMARY,
     *WHY,
     field(
         "question", "string", "自分への問い", "Question to ask oneself (Japanese)", required=True,
-        description="話し合いのはじめに使えるように、このキットが作った問いです。",
+        description="話し合いのはじめに使えるように、このキットが作った問いです。", description_en="A question of this kit's to begin a discussion with.",
     ),
     field("question_en", "string", "自分への問い（英語）", "Question to ask oneself", required=True),
     field("do_not", "string", "やってほしくないこと", "Do not (Japanese)", required=True),
@@ -186,7 +141,7 @@ MECHANISM_FIELDS = [
     field("kind", "string", "種類", "Kind", categories=KINDS, required=True),
     field(
         "guideline", "string", "ガイドライン", "Guideline", pattern=GUIDELINE,
-        description="3つの技術ガイドラインのどれかを指すときだけ入ります。",
+        description="3つの技術ガイドラインのどれかを指すときだけ入ります。", description_en="Only where it is one of the three technical guidelines.",
     ),
     *TITLES,
     field("description", "string", "何をするか", "Description (Japanese)", required=True),
@@ -204,7 +159,7 @@ CYCLE_FIELDS = [
     *SUMMARY,
     field(
         "next_step", "integer", "次の順番", "Next step", required=True, minimum=1,
-        description="最後の順番からは、2番に戻ります。",
+        description="最後の順番からは、2番に戻ります。", description_en="The last step leads back to the second.",
     ),
 ]  # fmt: skip
 STANDARD_FIELDS = [
@@ -213,10 +168,10 @@ STANDARD_FIELDS = [
     field("number", "integer", "番号", "Number", required=True, minimum=1, maximum=14),
     field(
         "title", "string", "題", "Title (Japanese)", required=True,
-        description="このキットの訳です。公式の日本語の題ではありません。",
+        description="このキットの訳です。公式の日本語の題ではありません。", description_en="This kit's translation, not an official Japanese title.",
     ),
     field(
-        "title_en", "string", "題（英語）", "Title", required=True, description="公式の題です。"
+        "title_en", "string", "題（英語）", "Title", required=True, description="公式の題です。", description_en="The official title."
     ),
     field("gist", "string", "要するに", "Gist (Japanese)", required=True),
     field("gist_en", "string", "要するに（英語）", "Gist", required=True),
