@@ -26,6 +26,18 @@ REGIONS = {
     "tama": ("多摩", "Tama"),
     "islands": ("島しょ", "Islands"),
 }
+# The ministry's names: class by population (Roman numerals) and by industry (figures).
+PEER_GROUPS = {
+    "特別区": ("特別区", "Special wards"),
+    "中核市": ("中核市", "Core cities"),
+    "都市Ⅱ－３": ("都市Ⅱ－３", "Cities II-3"),
+    "都市Ⅲ－３": ("都市Ⅲ－３", "Cities III-3"),
+    "都市Ⅳ－３": ("都市Ⅳ－３", "Cities IV-3"),
+    "町村Ⅰ－２": ("町村Ⅰ－２", "Towns and villages I-2"),
+    "町村Ⅱ－２": ("町村Ⅱ－２", "Towns and villages II-2"),
+    "町村Ⅳ－２": ("町村Ⅳ－２", "Towns and villages IV-2"),
+    "町村Ⅴ－２": ("町村Ⅴ－２", "Towns and villages V-2"),
+}
 SEXES = {"female": ("女", "Female"), "male": ("男", "Male")}
 AGES = {
     "0-14": ("0～14歳", "0–14"),
@@ -157,6 +169,7 @@ TOWN_FIELDS = [
     field(
         "peer_group", "string", "類似団体の区分", "Peer group",
         description="総務省の類似団体の区分。人口と産業のかたちが近い団体の組です。", description_en="The ministry's groups of municipalities alike in population and industry.",
+        categories=PEER_GROUPS,
     ),
     field(
         "area_km2", "number", "面積", "Area", unit="km²", required=True, minimum=0,
