@@ -416,3 +416,35 @@ def test_the_seals_are_those_of_the_files() -> None:
             assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
             assert resource["bytes"] == len(content)
             assert b"\r" not in content
+
+
+# ---- said of them
+
+
+def test_the_readme_lists_every_table_with_its_rows() -> None:
+    listed: dict[tuple[str, str], int] = {}
+    name = ""
+    for row in (home() / "datasets" / "README.md").read_text("utf-8").splitlines():
+        found = re.match(r"\| (?:`([\w-]+)`)? ?\| `([\w-]+)` \| ([\d,]+) \|", row)
+        if found:
+            name = found[1] or name
+            listed[name, found[2]] = int(found[3].replace(",", ""))
+    there = {
+        (name, table["name"]): len(data.load(name, table["name"]))
+        for name in data.names()
+        for table in descriptors.read_descriptor(descriptors.folder_of(name))["resources"]
+    }
+    assert listed == there
+
+
+def test_everything_said_of_a_dataset_is_said_in_english_too() -> None:
+    for name in data.names():
+        package = descriptors.read_descriptor(descriptors.folder_of(name))
+        parts = [package, *package["resources"]]
+        for resource in package["resources"]:
+            parts += resource["schema"]["fields"]
+            parts += resource["sources"]
+        for part in parts:
+            for key in ("title", "description", "unit", "publisher", "date", "licence", "note"):
+                assert not part.get(key) or part.get(f"{key}_en"), (name, key, part.get("name"))
+        assert all(quirk["ja"] and quirk["en"] for quirk in package["quirks"])
