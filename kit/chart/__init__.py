@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kit.chart.counts import histogram
     from kit.chart.frame import figure
+    from kit.chart.maps import boundaries, tiles
     from kit.chart.plane import dots, lines
     from kit.chart.render import about, enable, png, svg
     from kit.chart.rows import bars, intervals
@@ -30,6 +31,8 @@ _ROOMS = {
     "lines": "plane",
     "dots": "plane",
     "histogram": "counts",
+    "tiles": "maps",
+    "boundaries": "maps",
     "figure": "frame",
     "about": "render",
     "enable": "render",
@@ -40,6 +43,7 @@ _ROOMS = {
 __all__ = [
     "about",
     "bars",
+    "boundaries",
     "dots",
     "enable",
     "figure",
@@ -48,6 +52,7 @@ __all__ = [
     "lines",
     "png",
     "svg",
+    "tiles",
 ]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from kit.chart.columns import Steps
 from kit.chart.text import Style
 from kit.language import current, say
+from kit.places import Municipality
 
 ROWS_SPOKEN = 6
 TABLE_LIMIT = 200
@@ -271,3 +273,78 @@ def intervals(
         else:
             told.append(say("区間が「{at}」をまたぐものはありません。", at=at))
     return sentences(head, *told)
+
+
+def municipalities(
+    head: str,
+    values: Mapping[Municipality, float | None],
+    style: Style,
+    highlighted: Sequence[Municipality] = (),
+) -> str:
+    """Describe a map: the ends, the middle, the three regions, and the place of the one meant."""
+    known = {town: value for town, value in values.items() if value is not None}
+    ordered = sorted(known.values())
+    if len(known) == 1:
+        [(town, value)] = known.items()
+        body = say(
+            "値があるのは{name}だけで、{value}です。", name=town.name, value=style.show(value)
+        )
+    elif ordered[0] == ordered[-1]:
+        body = say(
+            "値のある{count}区市町村は、すべて{value}です。",
+            count=len(known), value=style.show(ordered[0]),
+        )  # fmt: skip
+    else:
+        body = say(
+            "値のある{count}区市町村のうち、最も大きいのは{top}の{top_value}、"
+            "最も小さいのは{low}の{low_value}、中央値は{middle}です。",
+            count=len(known),
+            top=_holders(known, ordered[-1]),
+            top_value=style.show(ordered[-1]),
+            low=_holders(known, ordered[0]),
+            low_value=style.show(ordered[0]),
+            middle=style.show(median(ordered)),
+        )
+    told = [_place_of(town, known, style) for town in highlighted]
+    return sentences(head, body, _by_region(known, style), *told, _unknown(values))
+
+
+def _holders(known: Mapping[Municipality, float], value: float) -> str:
+    towns = [town.name for town, other in known.items() if other == value]
+    if len(towns) <= 3:
+        return together(towns)
+    return say("{name}など{count}区市町村", name=towns[0], count=len(towns))
+
+
+def _by_region(known: Mapping[Municipality, float], style: Style) -> str:
+    """Say what the eye sees first on the map: how the parts of Tokyo differ."""
+    names = {"wards": say("23区"), "tama": say("多摩"), "islands": say("島しょ")}
+    middles = [
+        say("{name}が{value}", name=name, value=style.show(median(values)))
+        for region, name in names.items()
+        if len(values := [v for town, v in known.items() if town.region == region]) >= 3
+    ]
+    if len(middles) < 2 or len(set(known.values())) == 1:
+        return ""
+    return say("地域ごとの中央値は、{items}です。", items=together(middles))
+
+
+def _place_of(town: Municipality, known: Mapping[Municipality, float], style: Style) -> str:
+    if town not in known:
+        return say("「{name}」の値はありません。", name=town.name)
+    place = 1 + sum(other > known[town] for other in known.values())
+    return say(
+        "「{name}」は{value}で、大きい方から{place}番目です。",
+        name=town.name,
+        value=style.show(known[town]),
+        place=place,
+    )
+
+
+def _unknown(values: Mapping[Municipality, float | None]) -> str:
+    towns = [town.name for town, value in values.items() if value is None]
+    if not towns:
+        return ""
+    if len(towns) <= ROWS_SPOKEN:
+        return say("データがないのは{names}です。", names=together(towns))
+    return say("データがない区市町村が{count}あります。", count=len(towns))
