@@ -1,4 +1,4 @@
-"""Measure what a class pays for: starting, one run, its pages. Prints a Markdown table.
+"""Measure what a class pays for: starting, one run, its pages, its towns. Prints a Markdown table.
 
 Every figure is a median of several fresh processes or calls, on the machine it is run on.
 """
@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import worlds
 from kit import batch, language, request
 
 REPEATS = 5
@@ -76,7 +77,7 @@ def sizes(folder: Path) -> list[tuple[str, str]]:
 def main() -> None:
     """Print the table."""
     with language.using("ja"), tempfile.TemporaryDirectory() as folder:
-        rows = [*start_up(), *runs(Path(folder)), *sizes(Path(folder))]
+        rows = [*start_up(), *runs(Path(folder)), *sizes(Path(folder)), *worlds.rows()]
     today = datetime.date.today().isoformat()
     print(f"{today}, {os.cpu_count()} cores, Python {platform.python_version()}, {sys.platform}\n")
     print("| what | measured |\n| --- | --- |")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.language import current, say, using
+
+if TYPE_CHECKING:
+    from kit.places import Municipality
 
 
 def pick(item: Mapping[str, Any], key: str, language: str | None = None) -> str:
@@ -76,8 +79,8 @@ class Citation:
         What it is about.
     sources : tuple of Source
         What it rests on.
-    simulated : str, optional
-        The five-digit code of the municipality a simulated world takes its population from.
+    simulated : str or Municipality, optional
+        The place a simulated world takes its population from: its five-digit code, or itself.
         Simulated numbers are never said of the place itself, and the line says so.
 
     Examples
@@ -91,7 +94,7 @@ class Citation:
     title: str
     title_en: str
     sources: tuple[Source, ...]
-    simulated: str | None = None
+    simulated: str | Municipality | None = None
 
     def line(self, language: str | None = None) -> str:
         """Return the citation in one line, as it stands under a chart.

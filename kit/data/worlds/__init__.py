@@ -37,7 +37,21 @@ def world(name: str, **parameters: Any) -> World:
     Parameters
     ----------
     name : str
-        ``"checkup-letters"`` (:func:`kit.data.worlds.letters.make`).
+        One of :data:`WORLDS`; each one's parameters, truth and assumptions stand in its module.
+
+        ============================  ======================================================
+        ``"residents"``               everybody of a municipality, or of all Tokyo
+        ``"checkup-letters"``         letters by lot, some never opened, neighbourhoods alike
+        ``"online-rollout"``          online applications in waves: event study
+        ``"subsidy-threshold"``       a subsidy by income, with or without manipulation
+        ``"waiting-times"``           waits before and after a change, with season
+        ``"job-programme"``           a programme people chose themselves; hidden confounder
+        ``"resident-survey"``         non-response by age and channel
+        ``"service-counter"``         visitors, counters and queues
+        ``"usability-sessions"``      tasks, times, problems found, SUS
+        ``"consultation-records"``    personal records to attack and to protect
+        ``"project-votes"``           votes on local projects within a budget
+        ============================  ======================================================
     **parameters
         ``municipality`` and the world's own parameters, among them ``seed``. The same parameters
         always give the same world, to the bit.

@@ -7,6 +7,8 @@ from typing import Any
 from kit.errors import ParameterError
 from kit.language import say
 
+_TOO_LARGE = 10**12
+
 
 def whole(value: Any, name: str) -> int:
     """Return a parameter as a whole number.
@@ -14,11 +16,16 @@ def whole(value: Any, name: str) -> int:
     Raises
     ------
     ParameterError
-        If it is not one.
+        If it is not one, or has more than twelve digits.
     """
     try:
         if isinstance(value, bool | str | bytes) or int(value) != value:
             raise ValueError
+        if abs(int(value)) >= _TOO_LARGE:
+            raise ParameterError(
+                say("{name} が大きすぎます。12 けたまでの整数にしてください。", name=name),
+                where=f"{name} = …",
+            )
         return int(value)
     except (TypeError, ValueError, OverflowError):
         raise ParameterError(

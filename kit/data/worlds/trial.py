@@ -22,7 +22,8 @@ class Trial(World):
     Attributes
     ----------
     potential : DataFrame
-        Both outcomes of every person (``y_usual``, ``y_new``), for the reveal.
+        Both outcomes of every person, for the reveal: ``y_usual``, and ``y_new`` if the new letter is
+        opened. Where not everybody does so, also ``opens`` (1 for those who would).
     """
 
     _potential: pd.DataFrame
@@ -45,7 +46,7 @@ class Trial(World):
         -------
         Series
             1 for those who came, 0 for the others, indexed like ``people``. Only the outcome of
-            the letter each person got.
+            the letter each person got. A new letter left unopened is like the usual one.
 
         Raises
         ------
@@ -53,12 +54,43 @@ class Trial(World):
             If there is not exactly one 0 or 1 for each person.
         """
         import numpy as np
+
+        both, read = self._potential, self._read(letter)
+        came = np.where(read == 1, both["y_new"].to_numpy(), both["y_usual"].to_numpy())
+        return self._revealed(came, "attended")
+
+    def opened(self, letter: Any) -> pd.Series:
+        """Send the letters and see who opens a new one.
+
+        Parameters
+        ----------
+        letter : array-like of 0 and 1
+            As for :meth:`outcomes`.
+
+        Returns
+        -------
+        Series
+            1 for those who got the new letter and opened it, 0 for the others, indexed like
+            ``people``. Who would have opened a letter that was not sent stays unknown.
+
+        Raises
+        ------
+        ParameterError
+            If there is not exactly one 0 or 1 for each person.
+        """
+        return self._revealed(self._read(letter), "opened")
+
+    def _read(self, letter: Any) -> np.ndarray:
+        sent = self._sent(letter)
+        if "opens" not in self._potential:
+            return sent
+        read: np.ndarray = sent * self._potential["opens"].to_numpy()
+        return read
+
+    def _revealed(self, values: np.ndarray, name: str) -> pd.Series:
         import pandas as pd
 
-        sent = self._sent(letter)
-        both = self._potential
-        came = np.where(sent == 1, both["y_new"].to_numpy(), both["y_usual"].to_numpy())
-        revealed = pd.Series(came, index=both.index, name="attended")
+        revealed = pd.Series(values, index=self._potential.index, name=name)
         revealed.attrs["citation"] = self.citation
         return revealed
 
