@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 import kit
 from kit import course, data, edition, errors
 from kit.course import Workshop
+from kit.data import sources
 from kit.errors import KitError, RunError
 from kit.house import home
 from kit.language import say, using
@@ -31,6 +32,7 @@ from kit.publish.material import Material
 RECORD = "run.json"
 PARTIAL = ".partial"
 FAILED = "failed"
+SNAPSHOTS = "snapshots.jsonl"
 _RECORDED = ("papermill", "nbclient", "ipykernel", "pandas", "numpy", "altair", "typst")
 
 
@@ -106,6 +108,7 @@ def disk_error(error: OSError) -> RunError:
 def _make(run: Run, output: Path, staging: Path, mark: str) -> None:
     workshop = course.workshop(run.workshop)
     durations: dict[str, float] = {}
+    snapshots: list[dict[str, Any]] = []
     prepared = edition.prepare(workshop, run.language, run.parameters)
     editions = {
         "participant": edition.participant(prepared, run.language),
@@ -117,6 +120,7 @@ def _make(run: Run, output: Path, staging: Path, mark: str) -> None:
         work.mkdir()
         editions[name] = _execute(run, editions[name], name, work, output)
         durations[name] = round(time.monotonic() - began, 2)
+        snapshots += sources.noted(work / SNAPSHOTS)
     artefacts = staging / "work-facilitator" / ARTEFACTS
     if artefacts.is_dir():
         artefacts.rename(staging / ARTEFACTS)
@@ -141,6 +145,7 @@ def _make(run: Run, output: Path, staging: Path, mark: str) -> None:
             (staging / name).write_bytes(write(material))
     durations["publish"] = round(time.monotonic() - began, 2)
     record = _record(run, workshop, material, mark, durations)
+    record["snapshots"] = _once(snapshots)
     record["files"] = sorted(
         path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()
     )
@@ -193,16 +198,17 @@ def _execute(run: Run, notebook: NotebookNode, name: str, work: Path, output: Pa
     source.write_text(edition.write(notebook), encoding="utf-8")
     deadline = time.monotonic() + run.run_seconds
     try:
-        papermill.execute_notebook(
-            source,
-            executed,
-            engine_name=engine.NAME,
-            kernel_name="python3",
-            progress_bar=False,
-            cwd=work,
-            timeout_func=lambda cell: max(1, min(run.cell_seconds, deadline - time.monotonic())),
-            record_timing=False,
-        )
+        with sources.noted_in(work / SNAPSHOTS):
+            papermill.execute_notebook(
+                source,
+                executed,
+                engine_name=engine.NAME,
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=work,
+                timeout_func=lambda _: max(1, min(run.cell_seconds, deadline - time.monotonic())),
+                record_timing=False,
+            )
     except PapermillExecutionError as error:
         cell = notebook.cells[error.cell_index].id
         reason = _reason(error.ename, error.evalue)
@@ -308,6 +314,12 @@ def _record(
         "seconds": dict(durations),
         "built": material.built,
     }
+
+
+def _once(snapshots: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the contents that were read, each once: the editions of a run read the same ones."""
+    first = {(one["url"], one["sha256"]): one for one in reversed(snapshots)}
+    return list(reversed(first.values()))
 
 
 def fingerprint(run: Run) -> str:
