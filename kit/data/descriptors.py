@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from kit.house import home
 from kit.language import say
 
 DESCRIPTOR = "datapackage.json"
+_SAFE_NAME = re.compile(r"[a-z0-9-]+")
 _SAFE_PATH = re.compile(r"[A-Za-z0-9_-]+\.csv")
 
 
@@ -59,13 +61,23 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     """
     path = folder / DESCRIPTOR
     try:
-        made = json.loads(path.read_bytes().decode("utf-8"))
+        seen = path.stat()
+        return _read(path, (seen.st_mtime_ns, seen.st_size))
     except FileNotFoundError:
         raise DataError(
             say("データの説明書 {name} がありません。", name=DESCRIPTOR),
             where=str(path),
             hint=restore(path),
         ) from None
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, seen: tuple[int, int]) -> dict[str, Any]:
+    """Read a descriptor once for each state (``seen``) of its file."""
+    try:
+        made: dict[str, Any] = json.loads(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError:
         raise DataError(
             say("文字コードが UTF-8 ではありません。"), where=str(path), hint=restore(path)
@@ -81,8 +93,6 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
             ),
             hint=restore(path),
         ) from None
-    except OSError as error:
-        raise unreadable(path, error) from None
     if problem := _incomplete(made):
         raise DataError(
             say("データの説明書に足りないところがあります: {key}", key=problem),
@@ -133,12 +143,11 @@ def folder_of(name: str) -> Path:
     DataError
         If there is no such dataset; the hint names the nearest.
     """
-    if name not in names():
-        folder = home() / "datasets" / name if isinstance(name, str) else None
-        if folder and re.fullmatch(r"[a-z0-9-]+", name) and folder.is_dir():
-            return folder  # its descriptor is missing: reading it says so
-        raise unknown(say("データ「{name}」はありません。", name=name), name, names())
-    return home() / "datasets" / name
+    if isinstance(name, str) and _SAFE_NAME.fullmatch(name):
+        folder = home() / "datasets" / name
+        if folder.is_dir():
+            return folder
+    raise unknown(say("データ「{name}」はありません。", name=name), name, names())
 
 
 def table_of(name: str, table: str | None = None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -119,7 +119,8 @@ def _whole(name: str, package: Mapping[str, Any], resource: Mapping[str, Any]) -
         (one["name"], one["type"], bool(one.get("trueValues")))
         for one in resource["schema"]["fields"]
     )
-    return _parse(content, kinds).copy()
+    # Copied when it is written to, and not before (pandas' copy-on-write).
+    return _parse(content, kinds).copy(deep=False)
 
 
 def _of_town(
@@ -198,19 +199,18 @@ def _only(frame: pd.DataFrame, columns: Sequence[str], resource: Mapping[str, An
 
 def _sealed(path: Path, package: Mapping[str, Any], resource: Mapping[str, Any]) -> bytes:
     """Return the content of `path` if it is the recorded one; otherwise say what is wrong."""
+    recorded = str(resource.get("hash", "")).removeprefix("sha256:")
     try:
-        content = path.read_bytes()
+        seen = path.stat()
+        content, sound = _read(path, recorded, (seen.st_mtime_ns, seen.st_size))
     except FileNotFoundError:
         raise DataError(
             say("データのファイルがありません。"), where=str(path), hint=restore(path)
         ) from None
     except OSError as error:
         raise unreadable(path, error) from None
-    recorded = str(resource.get("hash", "")).removeprefix("sha256:")
-    # Git on Windows may have changed the line ends: the same rows all the same.
-    for candidate in (content, content.replace(b"\r\n", b"\n")):
-        if hashlib.sha256(candidate).hexdigest() == recorded:
-            return candidate
+    if sound:
+        return content
     from kit.data import validation
 
     problems = validation.table_problems(path.parent, package, resource["name"])
@@ -221,13 +221,24 @@ def _sealed(path: Path, package: Mapping[str, Any], resource: Mapping[str, Any])
         raise first
     if not recorded:
         return content
-    raise validation.wrong_seal(path, resource, len(content))
+    raise validation.wrong_seal(path, resource, seen.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, recorded: str, seen: tuple[int, int]) -> tuple[bytes, bool]:
+    """Return a file's content and whether it is the recorded one, once for each state of it."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() == recorded:
+        return content, True
+    # Git on Windows may have changed the line ends: the same rows all the same.
+    plain = content.replace(b"\r\n", b"\n")
+    return plain, hashlib.sha256(plain).hexdigest() == recorded
 
 
 _DTYPES = {"integer": "Int64", "number": "float64", "year": "Int64", "boolean": "boolean"}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _parse(content: bytes, kinds: tuple[tuple[str, str, bool], ...]) -> pd.DataFrame:
     import pandas as pd
 

@@ -17,7 +17,7 @@ import pytest
 from loopback import Site
 from source_room import APP_ID, FALLBACK, TABLE, quiet, refused, running, silence, workbook
 
-from kit import batch, language, request, run
+from kit import language, run
 from kit.data import sources
 from kit.data.sources import store
 from kit.errors import DataError, ParameterError
@@ -327,22 +327,6 @@ def test_a_run_learns_what_its_notebook_read(
     sources.csv(url)
     assert sources.noted(notes) == [first.attrs["snapshot"], second.attrs["snapshot"]]
     assert run._once(sources.noted(notes)) == [first.attrs["snapshot"]]
-
-
-@pytest.mark.kernel
-def test_the_record_of_a_run_holds_the_snapshot(
-    site: Site, tmp_path: Path, workshop_in: Callable[..., Path]
-) -> None:
-    url = site.serve("/a.csv", TABLE)
-    workshop_in("live", f"from kit.data import sources\nlen(sources.csv({url!r}))")
-    report = batch.build(request.plan(forms=["notebook"]), tmp_path / "out", jobs=1)
-    assert not report.failed, report.failed
-    (path,) = (tmp_path / "out").rglob(run.RECORD)
-    (snapshot,) = json.loads(path.read_text("utf-8"))["snapshots"]
-    assert (snapshot["origin"], snapshot["url"]) == ("live", url)
-    assert snapshot["sha256"] == store.describe(url, TABLE).sha256
-    assert len(site.requests) == 1  # the second edition used the copy of the first
-    assert not list(path.parent.rglob(run.SNAPSHOTS))
 
 
 def test_messages_are_in_the_language_of_the_room(site: Site) -> None:
