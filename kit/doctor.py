@@ -38,7 +38,15 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at Python, the libraries, fonts, kernel, disk, memory and the browser."""
-    return [*_python(), *_libraries(), *_rooms(), *_kernel(), *_resources(), *_browser()]
+    return [
+        *_python(),
+        *_libraries(),
+        *_rooms(),
+        *_kernel(),
+        *_resources(),
+        *_sources(),
+        *_browser(),
+    ]
 
 
 def _python() -> Iterator[Finding]:
@@ -115,6 +123,28 @@ def _resources() -> Iterator[Finding]:
         writable,
         say("今のフォルダーに書けます。") if writable else say("今のフォルダーに書けません。"),
         "" if writable else say("--output で、書けるフォルダーを指定してください。"),
+    )
+
+
+def _sources() -> Iterator[Finding]:
+    from kit.data import sources
+
+    if sources.is_offline():
+        yield Finding(
+            None,
+            say("オフラインです（KIT_OFFLINE）。Web の新しい数字は読みません。"),
+            say("教材は、キットに入っている表だけで作れます。"),
+        )
+        return
+    known = bool(os.environ.get(sources.APP_ID, "").strip())
+    yield Finding(
+        True if known else None,
+        say("e-Stat の appId が設定されています。")
+        if known
+        else say("e-Stat の appId は設定されていません（{name}）。", name=sources.APP_ID),
+        ""
+        if known
+        else say("e-Stat の新しい数字を読むときだけ必要です。e-Stat のサイトで無料で作れます。"),
     )
 
 

@@ -33,6 +33,7 @@ RECORD = "run.json"
 PARTIAL = ".partial"
 FAILED = "failed"
 SNAPSHOTS = "snapshots.jsonl"
+_ALWAYS_READ = ("municipalities", "principles")  # names of towns, titles of principles
 _RECORDED = ("papermill", "nbclient", "ipykernel", "pandas", "numpy", "altair", "typst")
 
 
@@ -307,7 +308,7 @@ def _record(
         "simulated": spec.simulated,
         "sources": {
             "workshop": _hash_folder(workshop.folder),
-            **{f"datasets/{n}": _hash_folder(home() / "datasets" / n) for n in spec.datasets},
+            **{f"datasets/{n}": mark for n, mark in _datasets(workshop).items()},
         },
         "citations": [citation.line(run.language) for citation in material.citations],
         "versions": _versions(),
@@ -328,12 +329,18 @@ def fingerprint(run: Run) -> str:
     parts = {
         "run": asdict(run) | {"parameters": dict(run.parameters)},
         "workshop": _hash_folder(workshop.folder),
-        "datasets": {n: _hash_folder(home() / "datasets" / n) for n in workshop.spec.datasets},
+        "datasets": _datasets(workshop),
         "kit": _hash_folder(home() / "kit"),
         "templates": _hash_folder(home() / "templates"),
         "versions": _versions(),
     }
     return hashlib.sha256(_json(parts).encode()).hexdigest()
+
+
+def _datasets(workshop: Workshop) -> dict[str, str]:
+    """Return the datasets a run reads, each with the hash of its files."""
+    names = sorted({*workshop.spec.datasets, *_ALWAYS_READ})
+    return {name: _hash_folder(home() / "datasets" / name) for name in names}
 
 
 def _hash_folder(folder: Path) -> str:

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from kit.data.citation import Citation, Source
 from kit.data.descriptors import names
 from kit.data.joining import join, named
@@ -16,6 +18,18 @@ from kit.data.population import eligible
 from kit.data.small import hide_small, rate
 from kit.data.worlds import World, world
 from kit.errors import DataError
+
+if TYPE_CHECKING:
+    from kit.data import sources
+
+
+def __getattr__(name: str) -> Any:
+    # Asking the web is for those who ask: the room opens when it is first entered.
+    if name == "sources":
+        from importlib import import_module
+
+        return import_module("kit.data.sources")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def validate(name: str) -> list[DataError]:
@@ -45,6 +59,7 @@ __all__ = [
     "named",
     "names",
     "rate",
+    "sources",
     "validate",
     "vintages",
     "world",

@@ -4,7 +4,9 @@ The rows are checked by frictionless (measured with 5.21 on two shared cores: im
 the first package opened in 1.1 s, 3,816 rows × 31 columns with a foreign key in 0.3 s; it adds 12
 packages and 9 MB). It knows types, constraints, keys, encodings and shapes that a validator of our
 own would get to slowly; it is imported only here, so a notebook that loads sound tables never pays
-for it. What we add: the sentences, a header compared as a whole, and the seal.
+for it. pandera 0.35 adds ten packages and 11 MB to pandas, took about twice as long to import in the
+same run (2.4 s against 1.4 s on a busy machine), and reads neither the descriptor nor its foreign
+keys: they would be ours to write. What we add: the sentences, a header compared as a whole, and the seal.
 """
 
 from __future__ import annotations

@@ -16,10 +16,11 @@ from kit.data.japanese import When, era, number, numbers
 from kit.data.sources.catalogue import CATALOGUES, ckan
 from kit.data.sources.fetch import is_offline, offline
 from kit.data.sources.files import csv, excel
-from kit.data.sources.portal import estat
+from kit.data.sources.portal import APP_ID, estat
 from kit.data.sources.snapshot import SourceNotice, noted, noted_in, snapshots
 
 __all__ = [
+    "APP_ID",
     "CATALOGUES",
     "SourceNotice",
     "When",
