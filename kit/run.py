@@ -308,7 +308,7 @@ def _record(
         "simulated": spec.simulated,
         "sources": {
             "workshop": _hash_folder(workshop.folder),
-            **{f"datasets/{n}": mark for n, mark in _datasets(workshop).items()},
+            **{f"datasets/{n}": digest for n, digest in _datasets(workshop).items()},
         },
         "citations": [citation.line(run.language) for citation in material.citations],
         "versions": _versions(),
