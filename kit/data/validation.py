@@ -107,9 +107,30 @@ def table_problems(folder: Path, package: Mapping[str, Any], table: str) -> list
     for task in report.tasks:
         if task.name == table:
             problems.extend(
-                _told(error, path, resource) for error in task.errors if error.type not in _SEAL
+                _told(error, path, resource)
+                for error in _once_a_row(task.errors)
+                if error.type not in _SEAL
             )
     return problems
+
+
+def _once_a_row(errors: list[Any]) -> list[Any]:
+    """Return the errors; of a row that was cut off, the first and that it is too short.
+
+    Every cell such a row lacks is an error to the library: one mistake, not ten.
+    """
+    short = {error.row_number for error in errors if error.type == "missing-cell"}
+    told: set[tuple[int, bool]] = set()
+    kept = []
+    for error in errors:
+        row = getattr(error, "row_number", None)
+        if row in short:
+            key = (row, error.type == "missing-cell")
+            if key in told:
+                continue
+            told.add(key)
+        kept.append(error)
+    return kept
 
 
 def _with_lookups(

@@ -388,6 +388,12 @@ def test_one_error_says_how_many_there_are(rooms: Path) -> None:
         data.load(TOWNS)
 
 
+def test_a_row_cut_off_is_told_in_two_sentences_not_in_one_a_cell(rooms: Path) -> None:
+    path = rooms / TOWNS / CSV
+    path.write_bytes(path.read_bytes()[:5003])
+    assert len(data.validate(TOWNS)) == 2
+
+
 def test_windows_line_ends_are_the_same_table(rooms: Path) -> None:
     path = rooms / TOWNS / CSV
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
