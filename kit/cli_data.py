@@ -21,6 +21,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+SHOWN = 10  # mistakes of one dataset; a lost table would bring hundreds
+
 Name = Annotated[str, typer.Argument(help=say("データの名前"), show_default=False)]
 Names = Annotated[
     list[str] | None, typer.Argument(help=say("データの名前（なければ全部）"), show_default=False)
@@ -107,8 +109,10 @@ def validate(names: Names = None, as_json: Json = False) -> None:
     else:
         for name, some in found.items():
             out.print(f"{'✗' if some else '✓'} {escape(name)}", highlight=False)
-            for problem in some:
+            for problem in some[:SHOWN]:
                 err.print(escape(str(problem)), highlight=False, soft_wrap=True)
+            if len(some) > SHOWN:
+                err.print(say("（ほかに {count} か所）", count=len(some) - SHOWN))
     if problems:
         raise typer.Exit(EXIT_FAILED)
 

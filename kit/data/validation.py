@@ -120,7 +120,7 @@ def _once_a_row(errors: list[Any]) -> list[Any]:
     Every cell such a row lacks is an error to the library: one mistake, not ten.
     """
     short = {error.row_number for error in errors if error.type == "missing-cell"}
-    told: set[tuple[int, bool]] = set()
+    told: set[tuple[Any, bool]] = set()
     kept = []
     for error in errors:
         row = getattr(error, "row_number", None)

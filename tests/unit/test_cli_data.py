@@ -55,6 +55,18 @@ def test_damage_fails_the_command_with_row_and_column(house: Path) -> None:
     assert "2 行目、列 population" in problem["where"] and problem["hint"]
 
 
+def test_of_many_mistakes_ten_are_shown_and_the_others_counted(house: Path) -> None:
+    original = (house / "datasets").resolve()
+    (house / "datasets").unlink()
+    shutil.copytree(original, house / "datasets")
+    path = house / "datasets" / "municipalities" / "age-structure.csv"
+    path.write_text(path.read_text("utf-8").replace(",female,", ",woman,"), "utf-8")
+    result = run("validate", "municipalities")
+    assert result.exit_code == 1
+    assert result.stderr.count("「woman」は使えない値です") == 10
+    assert "ほかに 300 か所" in result.stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [

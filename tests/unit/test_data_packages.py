@@ -391,7 +391,8 @@ def test_one_error_says_how_many_there_are(rooms: Path) -> None:
 def test_a_row_cut_off_is_told_in_two_sentences_not_in_one_a_cell(rooms: Path) -> None:
     path = rooms / TOWNS / CSV
     path.write_bytes(path.read_bytes()[:5003])
-    assert len(data.validate(TOWNS)) == 2
+    package = descriptors.read_descriptor(rooms / TOWNS)
+    assert len(validation.table_problems(rooms / TOWNS, package, "municipalities")) == 2
 
 
 def test_windows_line_ends_are_the_same_table(rooms: Path) -> None:
