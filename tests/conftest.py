@@ -8,9 +8,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import settings
 
 from kit import language
 from kit.house import home
+
+# How long an example takes is the machine's business, and no test's.
+settings.register_profile("kit", deadline=None)
+settings.load_profile("kit")
 
 ROOT = Path(__file__).resolve().parent.parent
 

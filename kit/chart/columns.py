@@ -28,7 +28,7 @@ class Columns:
     frame : DataFrame
         Index levels that are named are columns too.
     labels : mapping of str to str
-        What a reader sees instead of a column's name.
+        What a reader sees instead of a column's name; a table of the kit's own brings its.
     """
 
     frame: pd.DataFrame
@@ -55,7 +55,7 @@ class Columns:
                 ),
                 hint=say("groupby で集計するか、sample で一部を取り出してから図にしてください。"),
             )
-        return cls(frame, dict(labels or {}))
+        return cls(frame, {**_headings(frame), **(labels or {})})
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -96,6 +96,16 @@ class Columns:
             If it holds something that is not a number.
         """
         return numbers(self.column(name), self.label(name))
+
+
+def _headings(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the labels of the dataset a frame was loaded from."""
+    cited = frame.attrs.get("citation")
+    if not hasattr(cited, "name"):
+        return {}
+    from kit.data.packages import headings
+
+    return headings(cited.name)
 
 
 def missing(value: Any) -> bool:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kit import places
-from kit.data.packages import MUNICIPALITY
+from kit.data.packages import MUNICIPALITY, NAME
 from kit.errors import DataError
 from kit.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NAME = "name"
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from kit import places
 from kit.data.citation import Citation, pick
 from kit.data.descriptors import (
     folder_of,
+    names,
     read_descriptor,
     restore,
     table_of,
@@ -25,12 +26,13 @@ from kit.data.descriptors import (
     unreadable,
 )
 from kit.errors import DataError
-from kit.language import say
+from kit.language import current, say, using
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MUNICIPALITY = "code"  # the field that holds a municipality's five-digit code
+NAME = "name"  # the column kit.data.named puts beside it
 
 
 def load(
@@ -303,6 +305,32 @@ def labels(name: str, table: str | None = None, language: str | None = None) -> 
     """
     _, resource = table_of(name, table)
     return {one["name"]: pick(one, "title", language) for one in resource["schema"]["fields"]}
+
+
+def headings(cited: str, language: str | None = None) -> dict[str, str]:
+    """Return ``field -> label`` of every table of the datasets a citation names.
+
+    Parameters
+    ----------
+    cited : str
+        ``Citation.name``: a dataset, several joined by ``+``, or a simulated world (which has none).
+    language : str, optional
+        The current language when left out.
+
+    Examples
+    --------
+    >>> headings("mynumber-cards", "ja")["share"]
+    '交付率'
+    """
+    found: dict[str, str] = {}
+    for name in cited.split("+"):
+        if name in names():
+            for resource in read_descriptor(folder_of(name))["resources"]:
+                found = {**labels(name, resource["name"], language), **found}
+    if MUNICIPALITY in found:
+        with using(language or current()):
+            found.setdefault(NAME, say("区市町村"))
+    return found
 
 
 def categories(

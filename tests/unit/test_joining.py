@@ -32,6 +32,17 @@ def test_a_chart_of_two_tables_names_both_sources() -> None:
     assert "2020年国勢調査" in source
 
 
+def test_a_chart_says_the_datasets_own_labels_unless_told_otherwise() -> None:
+    cards = named(data.load("mynumber-cards", vintage="latest")).head(5)
+    drawn = chart.bars(cards, category="name", value="share", title="率", format=".0%")
+    assert about(drawn)["table"]["columns"] == ["区市町村", "交付率"]
+    with using("en"):
+        drawn = chart.tiles(cards, value="share", title="Cards", format=".0%")
+    assert about(drawn)["table"]["columns"][-1] == "Cards per person"
+    drawn = chart.bars(cards, category="name", value="share", title="率", labels={"share": "割合"})
+    assert about(drawn)["table"]["columns"] == ["区市町村", "割合"]
+
+
 def test_what_is_joined_with_a_simulated_town_is_simulated() -> None:
     people = data.world("checkup-letters", n=60).people.assign(code="13201")
     joined = join(people, data.load("municipalities", columns=["code", "population"]))
