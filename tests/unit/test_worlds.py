@@ -270,7 +270,7 @@ def test_a_town_too_small_says_what_to_do_instead() -> None:
     "wrong",
     [{"n": 19}, {"n": -5}, {"n": 10.5}, {"n": "100"}, {"n": True}, {"n": float("nan")},
      {"n": 10**30}, {"n": 10**5000}, {"seed": 10**5000}, {"baseline": 22}, {"baseline": 0}, {"baseline": 1}, {"baseline": None},
-     {"effect": 0.6}, {"effect": "0.04"}, {"baseline": 0.9, "effect": 0.2},
+     {"effect": 0.6}, {"effect": 10**5000}, {"effect": "0.04"}, {"baseline": 0.9, "effect": 0.2},
      {"baseline": 0.1, "effect": -0.2}, {"seed": -1}, {"seed": 1.5}, {"seed": None}, {"people": 1}],
     ids=lambda wrong: next(iter(wrong)),
 )  # fmt: skip

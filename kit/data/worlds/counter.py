@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from kit.data.population import find
 from kit.data.worlds import people as residents
+from kit.data.worlds.asked import counted, measured, one_of, seeded
 from kit.data.worlds.chances import pick, words
 from kit.data.worlds.draws import streams
 from kit.data.worlds.observed import PARAGRAPH
-from kit.data.worlds.options import counted, measured, one_of, seeded
 from kit.data.worlds.queues import erlang_c, mean_wait, serve
 from kit.data.worlds.told import cited
 from kit.data.worlds.world import World

@@ -32,11 +32,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kit.data.population import eligible, find, groups
-from kit.data.worlds.asked import share, whole
+from kit.data.worlds.asked import seeded, share, whole
 from kit.data.worlds.draws import streams
+from kit.data.worlds.earlier import MOST, trial
 from kit.data.worlds.inclination import come, intraclass, lean, opens, respond, settle
-from kit.data.worlds.options import seeded
-from kit.data.worlds.record import MOST, trial
 from kit.data.worlds.told import cited
 from kit.data.worlds.trial import Trial
 from kit.errors import ParameterError

@@ -31,11 +31,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kit.data.population import find
-from kit.data.worlds.asked import share, whole
+from kit.data.worlds.asked import measured, one_of, seeded, share, whole
 from kit.data.worlds.chances import chances
 from kit.data.worlds.draws import streams
 from kit.data.worlds.observed import PARAGRAPH, Observed
-from kit.data.worlds.options import measured, one_of, seeded
 from kit.data.worlds.people import draw, fits
 from kit.data.worlds.told import cited
 from kit.language import say

@@ -6,7 +6,7 @@ import heapq
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from kit.data.worlds.options import counted, measured
+from kit.data.worlds.asked import counted, measured
 from kit.language import say
 
 if TYPE_CHECKING:

@@ -28,11 +28,10 @@ from typing import TYPE_CHECKING, Any
 from kit.data.packages import load
 from kit.data.population import find, members
 from kit.data.worlds import people as residents
-from kit.data.worlds.asked import share, whole
+from kit.data.worlds.asked import seeded, share, whole
 from kit.data.worlds.chances import pick, words
 from kit.data.worlds.draws import streams
 from kit.data.worlds.inclination import come
-from kit.data.worlds.options import seeded
 from kit.data.worlds.told import cited
 from kit.data.worlds.world import World
 from kit.errors import LimitError, ParameterError

@@ -26,9 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from kit.data.packages import load
 from kit.data.population import BLOCKS, LIFETIME, SEXES, allot, by_age, find, members
-from kit.data.worlds.asked import whole
+from kit.data.worlds.asked import seeded, whole
 from kit.data.worlds.draws import streams
-from kit.data.worlds.options import seeded
 from kit.data.worlds.people import shares
 from kit.data.worlds.raking import rake
 from kit.data.worlds.told import cited

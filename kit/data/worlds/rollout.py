@@ -27,10 +27,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kit.data.population import find
-from kit.data.worlds.asked import share
+from kit.data.worlds.asked import counted, measured, seeded, share
 from kit.data.worlds.draws import streams
 from kit.data.worlds.observed import PARAGRAPH, Observed, enough
-from kit.data.worlds.options import counted, measured, seeded
 from kit.data.worlds.people import draw
 from kit.data.worlds.staggered import averages, group_time, mislead
 from kit.data.worlds.told import cited

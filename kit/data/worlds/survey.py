@@ -26,12 +26,11 @@ from typing import TYPE_CHECKING, Any
 
 from kit.data.population import SEXES, by_age, find
 from kit.data.worlds import people as residents
-from kit.data.worlds.asked import share, whole
+from kit.data.worlds.asked import seeded, share, switch, whole
 from kit.data.worlds.chances import chances, words
 from kit.data.worlds.draws import streams
 from kit.data.worlds.inclination import come
 from kit.data.worlds.observed import PARAGRAPH
-from kit.data.worlds.options import seeded, switch
 from kit.data.worlds.told import cited
 from kit.data.worlds.world import World
 from kit.language import say

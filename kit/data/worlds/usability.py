@@ -27,10 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from kit.data.population import find
 from kit.data.worlds import people as residents
-from kit.data.worlds.asked import whole
+from kit.data.worlds.asked import measured, one_of, seeded, whole
 from kit.data.worlds.chances import words
 from kit.data.worlds.draws import streams
-from kit.data.worlds.options import measured, one_of, seeded
 from kit.data.worlds.told import cited
 from kit.data.worlds.world import World
 from kit.language import say

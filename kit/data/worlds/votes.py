@@ -25,11 +25,10 @@ from typing import TYPE_CHECKING, Any
 
 from kit.data.population import find
 from kit.data.worlds import people as residents
-from kit.data.worlds.asked import share, whole
+from kit.data.worlds.asked import counted, one_of, seeded, share, whole
 from kit.data.worlds.chances import chances, pick, words
 from kit.data.worlds.draws import streams
 from kit.data.worlds.inclination import come
-from kit.data.worlds.options import counted, one_of, seeded
 from kit.data.worlds.told import cited
 from kit.data.worlds.world import World
 from kit.language import say

@@ -27,9 +27,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kit.data.population import find
+from kit.data.worlds.asked import counted, measured, seeded, switch
 from kit.data.worlds.draws import streams
 from kit.data.worlds.observed import PARAGRAPH, Observed, enough
-from kit.data.worlds.options import counted, measured, seeded, switch
 from kit.data.worlds.people import draw
 from kit.data.worlds.told import cited
 from kit.errors import ParameterError
