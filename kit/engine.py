@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +64,35 @@ class Engine(NBClientEngine):
             record_timing=False,
             allow_errors=False,
         )
-        # What the kernel program itself prints is about sockets, not about the workshop.
-        return client.execute(env=environment(Path.cwd()), stderr=subprocess.DEVNULL)
+        with saving_seldom(nb_man):
+            # What the kernel program itself prints is about sockets, not about the workshop.
+            return client.execute(env=environment(Path.cwd()), stderr=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def saving_seldom(nb_man: Any) -> Iterator[None]:
+    """Let papermill save the notebook only while saving takes less than a tenth of the time.
+
+    It would write the whole of it twice a cell, which is about a seventh of a run of 80 cells. What
+    is left of a run that was killed is then at most a second or two old; afterwards, and after a
+    failure too, papermill saves as ever.
+    """
+    save = nb_man.save
+    next_time = 0.0
+
+    def seldom(**kwargs: Any) -> None:
+        nonlocal next_time
+        began = time.monotonic()
+        if began >= next_time:
+            save(**kwargs)
+            ended = time.monotonic()
+            next_time = ended + 9 * (ended - began)
+
+    nb_man.save = seldom
+    try:
+        yield
+    finally:
+        del nb_man.save
 
 
 def environment(folder: Path) -> dict[str, str]:
