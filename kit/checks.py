@@ -124,7 +124,7 @@ def number(
     """Compare a number with the expected one, and name the mistake if it has a name.
 
     In this order: nothing written · not a number · right · a rival · the sign · per cent for a
-    share · the unit · anything else. Never raises.
+    share · the unit · a rival with one of these mistakes besides · anything else. Never raises.
 
     Parameters
     ----------
@@ -195,7 +195,23 @@ def _judge(
         return not_yet(say("大きさは合っています。符号（引く順番）が逆です。"), hint)
     if apart and (mixed_up := _unit_mistake(value, goal, room, unit)):
         return not_yet(mixed_up, hint)
+    if twice := _two_mistakes(value, [(r, v, _room(r, room)) for r, v in known], unit):
+        return twice
     return not_yet(hint or say("まだ合っていません。"), _direction(value, goal, room, bool(hint)))
+
+
+def _two_mistakes(
+    value: float, known: Iterable[tuple[Rival, float, float]], unit: Unit
+) -> Verdict | None:
+    """Return what to say where a rival's value has the wrong sign, or is in per cent, besides."""
+    for rival, other, room in known:
+        if abs(other) <= room:
+            continue  # about zero, everything would fit
+        if abs(value + other) <= room:
+            return not_yet(rival.message, say("符号（引く順番）も逆になっています。"))
+        if unit == "share" and abs(value - 100 * other) <= 100 * room:
+            return not_yet(rival.message, say("また、% の数ではなく、割合（0 から 1）で書きます。"))
+    return None
 
 
 def _room(rival: Rival, room: float) -> float:
@@ -320,27 +336,44 @@ def _alone(answer: Any) -> Any:
     return answer
 
 
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
+_SCALES = {
+    **{"千億": 1e11, "百億": 1e10, "千万": 1e7, "百万": 1e6, "兆": 1e12, "億": 1e8, "万": 1e4},
+    **{"千": 1e3, "thousand": 1e3, "million": 1e6, "billion": 1e9},
+}
+_SCALED = re.compile(rf"({_NUMBER})({'|'.join(_SCALES)})?", re.IGNORECASE)
 _TEXT = re.compile(
-    r"(?P<minus>[-△▲])?[¥\\]?(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<scale>[千万億])?(?P<unit>.*)"
+    rf"(?P<minus>[-△▲])?[¥\\]?(?P<number>(?:{_NUMBER}(?:{'|'.join(_SCALES)}))*(?:{_NUMBER})?)"
+    r"(?P<unit>\D*)",
+    re.IGNORECASE,
 )
-_SCALES = {None: 1.0, "千": 1e3, "万": 1e4, "億": 1e8}
-_PERCENT = re.compile(
-    r"(?:%|パーセント|percent|per cent|pct)\s*(?:ポイント|points?|pt)?", re.IGNORECASE
-)
+_CLOCK = re.compile(r"(\d+)(?:時間|hours?|h)(\d+)(?:分|minutes?|min|m)?", re.IGNORECASE)
+_PERCENT = re.compile(r"%|パーセント|percent|per cent|pct", re.IGNORECASE)
+# What makes a share or a number of hours of a number in another unit.
+_UNITS = {
+    "share": {"ポイント|points?|pts?|pp": 0.01, "割": 0.1},
+    "hours": {"分|min": 1 / 60, "秒|sec": 1 / 3600, "日|days?": 24.0},
+}
 
 
 def _from_text(text: str, unit: Unit) -> float | str:
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = re.sub(r"^約?[−–—‐ー]", "-", plain).lstrip("+約").replace(" ", "")
+    if unit == "hours" and (clock := _CLOCK.fullmatch(plain)):
+        return int(clock[1]) + int(clock[2]) / 60
     found = _TEXT.fullmatch(plain)
-    if found is None:
+    if found is None or not found["number"]:
         return say(
             "文字「{text}」は数として読めません。数で答えてください。", text=text.strip()[:30]
         )
-    value = float(found["digits"].replace(",", "")) * _SCALES[found["scale"]]
+    parts = _SCALED.findall(found["number"])  # 「1億2,000万」 is a sum of two
+    value = sum(float(n.replace(",", "")) * _SCALES.get(s.lower(), 1.0) for n, s in parts)
     value = -value if found["minus"] else value
     if _PERCENT.match(found["unit"]):
         if unit != "share":
             return say("% がついています。ここでは % ではない数で答えてください。")
         return value / 100
+    for written, factor in _UNITS.get(unit, {}).items():
+        if re.match(written, found["unit"], re.IGNORECASE):
+            return value * factor
     return value

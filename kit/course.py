@@ -24,9 +24,10 @@ from kit.errors import (
 )
 from kit.house import home
 from kit.language import SOURCE, Catalogue, current, read_catalogue, say
-from kit.spec import Option, Parameter, Quiz, Spec, Task, read_toml
+from kit.spec import Exercise, Option, Parameter, Quiz, Spec, Task, read_toml
 
 __all__ = [
+    "Exercise",
     "Option",
     "Parameter",
     "Principle",
@@ -114,7 +115,7 @@ def nearest(word: str, candidates: list[str]) -> str | None:
 # What a learner never reads is not translated.
 _NOT_TEXT = frozenset(
     (
-        *("id", "name", "type", "when", "kind", "cell", "right", "simulated"),
+        *("id", "name", "type", "when", "kind", "cell", "right", "simulated", "answer"),
         *("languages", "datasets", "choices", "principles"),
         *("minutes", "rows", "minimum", "maximum"),
     )

@@ -29,7 +29,6 @@ _SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)# BEGIN SOLUTION[ \t]*\n(?P<code>.*?)^[ \t]*# END SOLUTION[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
 
 
 def tags(cell: NotebookNode) -> frozenset[str]:
@@ -223,46 +222,6 @@ def leaks(prepared: NotebookNode, text: str) -> list[Secret]:
         for secret in secrets(prepared)
         if len(secret.text) >= 8 and secret.text not in open_lines and secret.text in text
     ]
-
-
-@dataclass(frozen=True)
-class Section:
-    """One stretch of the class: ``minutes`` long, from ``start`` to ``end`` minutes after its
-    beginning; ``skip`` marks what may be left out when late."""
-
-    title: str
-    minutes: int
-    start: int
-    end: int
-    skip: bool
-    cell_id: str
-
-
-def agenda(notebook: NotebookNode) -> list[Section]:
-    """Return the sections of a notebook that carry minutes, in order.
-
-    Raises
-    ------
-    CourseError
-        If a cell with minutes has no heading.
-    """
-    sections: list[Section] = []
-    clock = 0
-    for cell in notebook.cells:
-        meta = cell.metadata.get("workshop", {})
-        if "minutes" not in meta:
-            continue
-        heading = _HEADING.search(cell.source)
-        if heading is None:
-            raise CourseError(say("分の書かれたセルに見出しがありません。"), where=f"#{cell.id}")
-        minutes = int(meta["minutes"])
-        sections.append(
-            Section(
-                heading[1], minutes, clock, clock + minutes, bool(meta.get("skip")), str(cell.id)
-            )
-        )
-        clock += minutes
-    return sections
 
 
 def write(notebook: NotebookNode) -> str:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from html import escape as html_escape
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from kit import course, language, places
-from kit.errors import KitError, ParameterError
-from kit.files import write_whole
+from kit import course, language, outline, places, progress, room
+from kit.errors import ParameterError
 from kit.language import say
-from kit.markdown import escape, to_html
+from kit.markdown import escape
 
 if TYPE_CHECKING:
-    from kit.ask import Panel, QuizCard
-    from kit.checks import Verdict
+    from kit.artefacts import Saved
+    from kit.ask import (
+        Cards,
+        CheckCard,
+        Controls,
+        Door,
+        Field,
+        Finish,
+        Form,
+        JourneyEditor,
+        LogicModel,
+        Panel,
+        QuizCard,
+        Reflection,
+    )
+    from kit.design.journey import Journey
     from kit.places import Municipality
     from kit.table import Table
-
-ARTEFACTS = "artefacts"
 
 
 def lesson(id: str, *, language: str = "ja", **parameters: Any) -> Lesson:
@@ -62,7 +71,17 @@ class Lesson:
         self.parameters: Mapping[str, Any] = MappingProxyType(
             workshop.validate(parameters, language=language_)
         )
+        self.given = self.parameters
+        self.progress = progress.of(workshop.id, Path.cwd())
+        self._listen()
+        room.welcome(workshop, language_)
         chart.enable()
+
+    def _listen(self) -> None:
+        """Follow which section the class is in, by the cells that are run."""
+        sections = outline.sections_of_cells(self.workshop.notebook_path)
+        mine = self.progress
+        progress.before_each_cell(lambda cell: mine.enter(sections.get(cell, "")))
 
     @property
     def title(self) -> str:
@@ -82,6 +101,19 @@ class Lesson:
             if parameter.type == "municipality":
                 return places.find(self.parameters[parameter.name])
         raise ParameterError(say("このワークショップは区市町村を選びません。"))
+
+    def set(self, **parameters: Any) -> None:
+        """Change parameters for the cells below; all of them, or none if one will not do.
+
+        :attr:`given` keeps those the class was opened with.
+
+        Raises
+        ------
+        Problems
+            Every mistake together.
+        """
+        whole = {**self.parameters, **parameters}
+        self.parameters = MappingProxyType(self.workshop.validate(whole, language=self.language))
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -133,21 +165,30 @@ class Lesson:
 
         return html_table(frame, caption=caption, labels=labels, formats=formats, limit=limit)
 
-    def check(self, name: str, answer: Any) -> Verdict:
+    # --- answers ------------------------------------------------------------------------------
+
+    def check(self, name: str, answer: Any, **context: Any) -> CheckCard:
         """Compare `answer` with what the data and parameters of this lesson say.
 
-        Never raises: an error inside a check is the kit's fault, and says so.
+        The card says nothing written yet, not yet (and which mistake it is) or right (and why it
+        matters); it has hints in steps, the worked solution if asked, and a place to answer
+        without code. Never raises: an error inside a check is the kit's fault, and says so.
+
+        Parameters
+        ----------
+        name : str
+            A function of ``checks.py``.
+        answer
+            What the participant wrote; ``...`` while nothing is written.
+        **context
+            What else the check needs; a callable is asked when the answer is checked.
         """
-        from kit.checks import fault
+        from kit.ask import CheckCard
 
-        try:
-            verdict: Verdict = getattr(self.workshop.checks, name)(self, answer)
-        except Exception as error:
-            return fault(error)
-        return verdict
+        return CheckCard(self, name, answer, context)
 
-    def quiz(self, id: str) -> QuizCard:
-        """Return the quiz item `id` of ``workshop.toml``.
+    def quiz(self, id: str, when: str = "") -> QuizCard:
+        """Return the quiz item `id` of ``workshop.toml``, asked ``"before"`` or ``"after"`` class.
 
         Raises
         ------
@@ -158,7 +199,7 @@ class Lesson:
 
         for item in self._spec.quiz:
             if item.id == id:
-                return QuizCard(item)
+                return QuizCard(item, when, self.progress)
         raise course.CourseError(
             say("クイズ「{id}」はありません。", id=id),
             where=str(self.workshop.folder / "workshop.toml"),
@@ -171,7 +212,29 @@ class Lesson:
 
         for item in self._spec.quiz:
             if item.when in (when, "both"):
-                display(self.quiz(item.id))
+                display(self.quiz(item.id, when))
+
+    def reflect(self, id: str, prompt: str) -> Reflection:
+        """Return a place for a reflection in the participant's own words, kept as they write."""
+        from kit.ask import Reflection
+
+        return Reflection(id, prompt, self.progress)
+
+    # --- things to move and to fill in --------------------------------------------------------
+
+    def controls(self, *names: str) -> Controls:
+        """Return a panel of the workshop's own parameters.
+
+        What is chosen holds for the cells below once they are run again, and after a restart.
+
+        Parameters
+        ----------
+        *names : str
+            Of ``workshop.toml``; all of them if none is named.
+        """
+        from kit.ask import Controls
+
+        return Controls(self, names)
 
     def panel(self, view: Callable[..., Any], **controls: Any) -> Panel:
         """Return sliders and menus that redraw `view` when they are moved.
@@ -186,6 +249,67 @@ class Lesson:
         from kit.ask import Panel
 
         return Panel(view, controls)
+
+    def form(
+        self,
+        id: str,
+        fields: Mapping[str, Field],
+        *,
+        title: str = "",
+        view: Callable[..., Any] | None = None,
+    ) -> Form:
+        """Return fields to fill in; ``form["name"]`` is what they hold, kept as people write.
+
+        Parameters
+        ----------
+        id : str
+            Under which it is kept.
+        fields : mapping of str to Field
+            Made by :func:`kit.ask.text`, :func:`kit.ask.slider` and :func:`kit.ask.choice`.
+        title : str
+            What is filled in.
+        view : callable, optional
+            Takes the fields' values by name and returns what is shown below them.
+        """
+        from kit.ask import Form
+
+        return Form(id, fields, title=title, view=view, progress=self.progress)
+
+    def cards(self, id: str, cards: Iterable[str], *, title: str, **options: Any) -> Cards:
+        """Return cards to sort: see :class:`kit.ask.Cards`."""
+        from kit.ask import Cards
+
+        return Cards(id, cards, title=title, progress=self.progress, **options)
+
+    def logic_model(self, id: str, **options: Any) -> LogicModel:
+        """Return a canvas for a logic model: see :class:`kit.ask.LogicModel`."""
+        from kit.ask import LogicModel
+
+        return LogicModel(id, progress=self.progress, **options)
+
+    def journey_editor(self, id: str, journey: Journey, **options: Any) -> JourneyEditor:
+        """Return an editor for the steps of a journey: see :class:`kit.ask.JourneyEditor`."""
+        from kit.ask import JourneyEditor
+
+        return JourneyEditor(id, journey, progress=self.progress, **options)
+
+    def reveal(self, label: str, view: Callable[[], Any], *, opened: Any = False) -> Door:
+        """Return a door: `view` is asked for, and shown, when somebody opens it.
+
+        Parameters
+        ----------
+        label : str
+            What the button says.
+        view : callable
+            Returns HTML, charts, tables, or a list of them.
+        opened : object
+            ``True`` opens it at once.
+        """
+        from kit.ask import Door
+
+        return Door(label, view, opened=opened is True, progress=self.progress)
+
+    # --- things to take home ------------------------------------------------------------------
 
     def save(self, name: str, content: Any) -> Saved:
         """Write something to take home into ``artefacts/`` beside the notebook.
@@ -204,111 +328,25 @@ class Lesson:
         KitError
             If the name or the ending will not do, or the file cannot be written.
         """
-        writer = _WRITERS.get(Path(name).suffix)
-        if writer is None or Path(name).name != name or name.startswith("."):
-            raise KitError(
-                say("「{name}」という名前では保存できません。", name=name),
-                hint=say("使える形: {endings}", endings=", ".join(_WRITERS)),
-            )
-        path = Path.cwd() / ARTEFACTS / name
-        try:
-            path.parent.mkdir(exist_ok=True)
-            write_whole(path, writer(self, content))
-        except OSError as error:
-            raise KitError(
-                say("保存できませんでした: {error}", error=error.strerror),
-                where=str(path),
-                hint=say("空き容量と書き込みの権限を確かめてください。"),
-            ) from None
-        return Saved(f"{ARTEFACTS}/{name}")
+        from kit import artefacts
+
+        return artefacts.save(self, name, content)
+
+    def finish(self, name: str, compose: Callable[[], Any]) -> Finish:
+        """Return the last card: the participant's artefact, and an anonymous answer sheet.
+
+        Parameters
+        ----------
+        name : str
+            Of the files, without ending: ``result-memo`` becomes ``.html``, ``.md`` and ``.pdf``.
+        compose : callable
+            Returns the parts, Markdown, charts and tables, from what the forms hold now; for several
+            artefacts, a mapping of name to parts. Asked at once, and again whenever the participant
+            makes them anew.
+        """
+        from kit.ask import Finish
+
+        return Finish(self, name, compose)
 
     def __repr__(self) -> str:
         return f"{self.title} ({self.workshop.id}, {self.language}, {dict(self.parameters)})"
-
-
-class Saved:
-    """Says where something was saved, with a link."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def __repr__(self) -> str:
-        return say("保存しました: {path}", path=self.path)
-
-    def _repr_html_(self) -> str:
-        link = f'<a href="{html_escape(self.path)}">{html_escape(self.path)}</a>'
-        return f'<p class="kit-saved">{html_escape(say("保存しました:"))} {link}</p>'
-
-
-def _csv(lesson: Lesson, frame: Any) -> bytes:
-    # Excel on Japanese Windows reads UTF-8 only behind a byte order mark.
-    return str(frame.to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
-
-
-def _json(lesson: Lesson, content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
-
-
-def _svg(lesson: Lesson, content: Any) -> bytes:
-    from kit import chart
-
-    return chart.svg(content).encode()
-
-
-def _png(lesson: Lesson, content: Any) -> bytes:
-    from kit import chart
-
-    return chart.png(content)
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.8 "BIZ UDGothic", "Yu Gothic", "Hiragino Sans", sans-serif;
-  max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }}
-body:lang(en) {{ font-family: "BIZ UDPGothic", "Segoe UI", system-ui, sans-serif; }}
-h1, h2, h3 {{ line-height: 1.4; }}
-table {{ border-collapse: collapse; }}
-th, td {{ border: 1px solid #767676; padding: .3rem .6rem; }}
-svg {{ max-width: 100%; height: auto; }}
-@page {{ size: A4; margin: 20mm; }}
-</style>
-</head>
-<body><main>
-{body}
-</main></body>
-</html>
-"""
-
-
-def _html(lesson: Lesson, content: Any) -> bytes:
-    from kit import chart
-
-    parts = content if isinstance(content, list) else [content]
-    body = []
-    for part in parts:
-        if isinstance(part, str):
-            body.append(to_html(part))
-        elif hasattr(part, "_repr_html_") and not hasattr(part, "to_dict"):
-            body.append(part._repr_html_())
-        else:
-            body.append(chart.svg(part))
-    page = _PAGE.format(
-        language=lesson.language, title=html_escape(lesson.title), body="\n".join(body)
-    )
-    return page.encode()
-
-
-_WRITERS: dict[str, Callable[[Lesson, Any], bytes]] = {
-    ".md": lambda lesson, content: str(content).encode(),
-    ".html": _html,
-    ".csv": _csv,
-    ".json": _json,
-    ".svg": _svg,
-    ".png": _png,
-}

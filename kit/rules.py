@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import string
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from nbformat import NotebookNode
 
-from kit import catalogue, edition, places
+from kit import catalogue, edition, outline, places
 from kit.catalogue import JAPANESE, read_notebook
 from kit.course import Workshop
 from kit.edition import tags
@@ -193,7 +194,7 @@ def defaults_are_allowed(source: Source) -> Iterator[KitError]:
 
 def minutes_add_up(source: Source) -> Iterator[KitError]:
     """The sections' minutes are the workshop's."""
-    total = sum(section.minutes for section in edition.agenda(source.notebook))
+    total = sum(section.minutes for section in outline.agenda(source.notebook.cells))
     if total != source.workshop.spec.minutes:
         yield CourseError(
             say(
@@ -220,25 +221,58 @@ def solutions_are_marked(source: Source) -> Iterator[KitError]:
             )
 
 
+def _named(source: Source, method: str) -> Iterator[tuple[NotebookNode, str]]:
+    """Yield each cell that calls ``….method("name", …)``, with that name."""
+    for cell, tree in source.code():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == method
+            ):
+                first = node.args[0] if node.args else None
+                yield cell, str(first.value) if isinstance(first, ast.Constant) else ""
+
+
 def calls_exist(source: Source) -> Iterator[KitError]:
     """What ``lesson.check`` and ``lesson.quiz`` name is there."""
     quizzes = {item.id for item in source.workshop.spec.quiz}
-    for cell, tree in source.code():
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
-            first = (
-                node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+    for cell, name in _named(source, "check"):
+        if not callable(getattr(source.workshop.checks, name, None)):
+            yield CourseError(
+                say("checks.py に「{name}」がありません。", name=name), where=source.at(cell)
             )
-            if node.func.attr == "check" and not hasattr(source.workshop.checks, str(first)):
-                yield CourseError(
-                    say("checks.py に「{name}」がありません。", name=first), where=source.at(cell)
-                )
-            if node.func.attr == "quiz" and first not in quizzes:
-                yield CourseError(
-                    say("workshop.toml にクイズ「{name}」がありません。", name=first),
-                    where=source.at(cell),
-                )
+    for cell, name in _named(source, "quiz"):
+        if name not in quizzes:
+            yield CourseError(
+                say("workshop.toml にクイズ「{name}」がありません。", name=name),
+                where=source.at(cell),
+            )
+
+
+def exercises_have_help(source: Source) -> Iterator[KitError]:
+    """Whoever is stuck finds hints and the worked solution: one ``[[exercise]]`` for each check."""
+    spec = f"workshops/{source.workshop.id}/workshop.toml"
+    written = Counter(exercise.id for exercise in source.workshop.spec.exercise)
+    asked = {name: cell for cell, name in _named(source, "check")}
+    for name, cell in asked.items():
+        if name not in written:
+            yield CourseError(
+                say("「{name}」のヒントと解き方がありません。", name=name),
+                where=source.at(cell),
+                hint=say("workshop.toml に [[exercise]] を書いてください。"),
+            )
+    for name, times in written.items():
+        if times > 1:
+            yield CourseError(
+                say("[[exercise]]「{name}」が {n} つあります。", name=name, n=times), where=spec
+            )
+        if name not in asked:
+            yield CourseError(
+                say("[[exercise]]「{name}」を確かめるセルがありません。", name=name),
+                where=spec,
+                hint=f'lesson.check("{name}", …)',
+            )
 
 
 def words_are_translatable(source: Source) -> Iterator[KitError]:
@@ -354,6 +388,7 @@ RULES: tuple[Callable[[Source], Iterator[KitError]], ...] = (
     minutes_add_up,
     solutions_are_marked,
     calls_exist,
+    exercises_have_help,
     words_are_translatable,
     no_town_is_named,
     datasets_exist,

@@ -20,12 +20,12 @@ from nbformat import NotebookNode
 
 import kit
 from kit import course, data, edition, errors
+from kit.artefacts import FOLDER as ARTEFACTS
 from kit.course import Workshop
 from kit.data import sources
 from kit.errors import KitError, RunError
 from kit.house import home
 from kit.language import say, using
-from kit.lessons import ARTEFACTS
 from kit.plan import Run
 from kit.publish.material import Material
 

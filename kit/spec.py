@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
@@ -25,6 +25,8 @@ class Strict(BaseModel):
 
 
 Model = TypeVar("Model", bound=Strict)
+# Something to read; the line breaks around a text in TOML are not part of it.
+Sentence = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 def read_toml(path: Path, model: type[Model]) -> Model:
@@ -225,6 +227,47 @@ class Quiz(Strict):
         return self
 
 
+class Exercise(Strict):
+    """One thing to work out, and the help that is there for whoever is stuck.
+
+    ``id`` names the function of ``checks.py`` that judges it. ``answer`` says how it can be
+    answered without code: a ``number`` or a ``text`` is typed, one of ``choices`` is marked
+    (``choice``), or several (``choices``); ``none`` leaves the code as the only way. ``label`` asks
+    for it, with its unit; ``labels`` says what each of ``choices`` is called. ``hints`` go from a
+    nudge to almost the answer; ``solution`` is the worked way (Markdown), true for every parameter.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    answer: Literal["number", "text", "choice", "choices", "none"] = "number"
+    label: str = ""
+    choices: tuple[str, ...] = ()
+    labels: dict[str, str] = Field(default_factory=dict)
+    hints: tuple[Sentence, ...] = Field(min_length=1, max_length=4)
+    solution: Sentence
+
+    @pydantic.model_validator(mode="after")
+    def _can_be_answered(self) -> Exercise:
+        chosen = self.answer in ("choice", "choices")
+        if chosen != bool(self.choices) or (chosen and len(set(self.choices)) < 2):
+            raise ValueError("choices belong to a choice, and are two or more different ones")
+        if set(self.labels) - set(self.choices):
+            raise ValueError("labels are for choices")
+        if self.answer != "none" and not self.label.strip():
+            raise ValueError("a label says what to answer")
+        return self
+
+    def called(self, choice: str) -> str:
+        """Return what a choice is called.
+
+        Examples
+        --------
+        >>> Exercise(id="q", answer="choice", label="どれ", choices=("a", "b"), labels={"a": "甲"},
+        ...          hints=("h",), solution="s").called("a")
+        '甲'
+        """
+        return self.labels.get(choice, choice)
+
+
 class Task(Strict):
     """One thing to write on the printed worksheet.
 
@@ -262,6 +305,7 @@ class Spec(Strict):
     simulated: bool = False
     parameter: tuple[Parameter, ...] = ()
     quiz: tuple[Quiz, ...] = ()
+    exercise: tuple[Exercise, ...] = ()
     worksheet: tuple[Task, ...] = ()
 
     @pydantic.model_validator(mode="after")

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kit import places
 from kit.course import principle
-from kit.edition import agenda
+from kit.outline import agenda
 from kit.publish.datapages import Link
 from kit.publish.index import Entry
 from kit.spec import Parameter, Spec
@@ -306,7 +306,7 @@ def material(**changes: Any) -> Any:
         "principles": tuple(principle(n) for n in (4, 7, 9)),
     }
     values |= changes
-    values.setdefault("agenda", agenda(values["participant"]))
+    values.setdefault("agenda", agenda(values["participant"].cells))
     values.setdefault("clock", lambda minute: _clock(values["start"], minute))
     return SimpleNamespace(**values)
 

@@ -62,26 +62,3 @@ def card(state: State, word: str, sentence: str, *details: str) -> str:
         f'<div class="kit-card kit-{state}" role="status" style="{style}">'
         f'<p style="margin:0">{chip(state, word)}{escape(sentence)}</p>{rest}</div>'
     )
-
-
-# ipywidgets' own layout has no way to wrap a label; their style sheet is overruled by class.
-WIDGETS = """<style>
-.kit-panel, .kit-quiz { max-width: 46rem; overflow: visible; padding: 4px; }
-.kit-panel .widget-label { white-space: normal; line-height: 1.5; height: auto; text-align: left;
-  flex: 0 1 auto; width: auto; min-width: 9em; max-width: 45%; overflow: visible; }
-.kit-panel .widget-inline-hbox { height: auto; align-items: center; margin: 4px 0; }
-.kit-panel .widget-readout { min-width: 4.5em; font-size: 1.05em; }
-.kit-panel .noUi-connects { background: #767676; }
-.kit-panel .noUi-handle { background: #0057B8; border: 2px solid #fff; box-shadow: 0 0 0 1px #767676; }
-.kit-panel select { min-height: 28px; flex: 1 1 auto; }
-.kit-quiz button.jupyter-button { white-space: normal; height: auto; min-height: 2.6em; width: 100%;
-  text-align: left; line-height: 1.6; padding: 0.5em 0.9em; font-size: inherit; overflow: visible;
-  margin: 3px 0; border: 1px solid var(--jp-border-color1, #767676); box-shadow: none;
-  color: var(--jp-ui-font-color1, #1a1a1a); background: var(--jp-layout-color1, #fff); }
-.kit-quiz button.jupyter-button:hover { background: var(--jp-layout-color2, #eee); }
-.kit-quiz button.jupyter-button:focus-visible, .kit-panel .noUi-handle:focus-visible,
-.kit-panel select:focus-visible { outline: 3px solid var(--jp-brand-color1, #0057b8);
-  outline-offset: 2px; }
-.kit-quiz button.kit-right { border: 3px solid #00694A; font-weight: bold; }
-.kit-quiz button.kit-wrong { border: 3px dashed #A33A00; }
-</style>"""

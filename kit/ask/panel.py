@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from kit.ask.controls import Control
-from kit.ask.look import WIDGETS, card
-from kit.errors import KitError
+from kit.ask.controls import Control, words
+from kit.ask.look import card
 from kit.language import say
-
-WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 
 
 class Panel:
@@ -27,8 +24,9 @@ class Panel:
 
     Notes
     -----
-    On a page the panel is the figure of its present state, with a note that it moves in the
-    notebook.
+    The browser sends the newest values only when the drawing before has arrived, so that a slider
+    dragged fast never leaves a queue of stale drawings. On a page the panel is the figure of its
+    present state, with a note that it moves in the notebook.
 
     Examples
     --------
@@ -40,58 +38,61 @@ class Panel:
     """
 
     def __init__(self, view: Callable[..., Any], controls: Mapping[str, Control]) -> None:
-        import ipywidgets
+        from kit.ask.live import Live
 
         self.view = view
         self.controls = dict(controls)
-        self._widgets = {name: control.widget() for name, control in self.controls.items()}
-        self._body = ipywidgets.HTML(value=self._draw())
-        for widget in self._widgets.values():
-            widget.observe(self._moved, names="value")
-        self._box = ipywidgets.VBox(
-            [ipywidgets.HTML(value=WIDGETS), *self._widgets.values(), self._body]
-        )
-        self._box.add_class("kit-panel")
+        self._values = {name: control.value for name, control in self.controls.items()}
+        state = {"fields": self._fields(), "html": self._draw(), "answered": ""}
+        told = {**words(), "waiting": say("計算しています…")}
+        self._live = Live("panel", state=state, words=told, on=self._on, parts=("fields",))
 
     @property
     def values(self) -> dict[str, Any]:
         """What the controls say now."""
-        return {
-            name: control.tidy(self._widgets[name].value) for name, control in self.controls.items()
-        }
+        return dict(self._values)
 
     @property
     def html(self) -> str:
         """What the view shows now."""
-        return str(self._body.value)
+        return str(self._live.state["html"])
 
     def set(self, **values: Any) -> None:
-        """Move controls, as a person would."""
-        for name, value in values.items():
-            self._widgets[name].value = self.controls[name].position(value)
+        """Move controls, as a person would: beyond an end is that end."""
+        self._move({name: self.controls[name].position(value) for name, value in values.items()})
 
-    def _moved(self, change: Any) -> None:
-        self._body.value = self._draw()
+    def _on(self, message: Mapping[str, Any]) -> None:
+        moved, turn = message.get("values"), message.get("turn")
+        if message["kind"] == "set" and isinstance(moved, Mapping):
+            self._move(moved, turn[:60] if isinstance(turn, str) else "")
+
+    def _move(self, positions: Mapping[Any, Any], answered: str = "") -> None:
+        for name, control in self.controls.items():
+            if name in positions:
+                self._values[name] = control.read(positions[name], self._values[name])
+        self._live.redraw(fields=self._fields(), html=self._draw(), answered=answered)
+
+    def _fields(self) -> list[dict[str, Any]]:
+        return [
+            {"name": name, **control.field(self._values[name])}
+            for name, control in self.controls.items()
+        ]
 
     def _draw(self) -> str:
-        try:
-            return to_html(self.view(**self.values))
-        except KitError as error:
-            return card("not-yet", say("描けません"), error.message, error.hint or "")
-        except Exception as error:
+        from kit.ask.views import drawn  # which builds on to_html below
+
+        return drawn(
+            lambda: self.view(**self._values),
+            failed=say("描けません"),
             # Whatever it was, the person at the slider can do one thing: move it elsewhere.
-            return card(
-                "fault",
-                say("描けません"),
-                say("この値の組み合わせでは計算できませんでした。別の値を試してください。"),
-                say("くわしく: {error}", error=f"{type(error).__name__}: {error}"[:200]),
-            )
+            advice=say("この値の組み合わせでは計算できませんでした。別の値を試してください。"),
+        )
 
     def static(self) -> str:
         """Return the panel as plain HTML: its present state, and the values it stands for."""
         settings = "".join(
             f"<li>{escape(control.label)}: <strong>{escape(control.show(value))}</strong></li>"
-            for (_, control), value in zip(self.controls.items(), self.values.values(), strict=True)
+            for control, value in self._shown()
         )
         note = say("ノートブックでは、この値を動かして試せます。")
         return (
@@ -100,16 +101,14 @@ class Panel:
             f'<p class="kit-note">{escape(note)}</p></figcaption></figure>'
         )
 
+    def _shown(self) -> list[tuple[Control, Any]]:
+        return [(control, self._values[name]) for name, control in self.controls.items()]
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        live = self._box._repr_mimebundle_() or {}
-        return {
-            **({WIDGET_MIME: live[WIDGET_MIME]} if WIDGET_MIME in live else {}),
-            "text/html": self.static(),
-            "text/plain": ", ".join(
-                f"{control.label} = {control.show(value)}"
-                for control, value in zip(self.controls.values(), self.values.values(), strict=True)
-            ),
-        }
+        from kit.ask.live import bundle
+
+        text = ", ".join(f"{control.label} = {control.show(v)}" for control, v in self._shown())
+        return bundle(self._live, self.static(), text)
 
 
 def to_html(shown: Any) -> str:

@@ -22,6 +22,7 @@ from kit.language import say
 VEGA_LITE = "5.20"
 VEGA_MIME = "application/vnd.vega.v5+json"
 PNG_SCALE = 2
+_PARTS = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|label)="[^"]*")')
 
 
 def enable() -> None:
@@ -140,6 +141,8 @@ def svg(chart: Any, *, description: str | None = None) -> str:
 
 
 def _inline(drawn: str, words: str) -> str:
+    # The label says it all; parts with roles of their own but no words would be found nameless.
+    drawn = _PARTS.sub("", drawn)
     key = "k" + hashlib.sha256(drawn.encode()).hexdigest()[:8]
     drawn = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', drawn)
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)

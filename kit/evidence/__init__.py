@@ -27,6 +27,8 @@ _ROOMS = {
         "sample_size_two_proportions",
         "survey_sample_size",
     ),
+    "kit.evidence.explorer": ("power_explorer",),
+    "kit.evidence.learning": ("ItemChange", "LearningGain", "learning_gain"),
     "kit.evidence.repeats": ("picture_of_repeats", "redraw_lots", "repeat_experiment"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

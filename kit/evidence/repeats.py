@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from kit.errors import DataError, ParameterError
 from kit.evidence import words
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = 36
-Side = Literal["left", "right"]
 
 
 def repeat_experiment(
@@ -172,73 +171,94 @@ def picture_of_repeats(
     altair chart
         With its description, its table and its source.
     """
+    import numpy as np
+    from altair.utils import schemapi
+
+    from kit import chart
+
+    kinds = [say("増えたと言える"), say("言い切れない"), say("減ったと言える")]
+    sign = np.where(many["detected"], np.sign(many["estimate"]), 0).astype(int)
+    counts = [int((sign == way).sum()) for way in (1, 0, -1)]
+    middle = words.amount(float(many["estimate"].median()), unit)
+    # What is put together here is known to be sound; altair's checks would take half the time of
+    # a move in a panel.
+    with schemapi.debug_mode(False):
+        return chart.figure(
+            _heap(many["estimate"].to_numpy(), sign, kinds, unit, truth=truth, mine=mine),
+            title=title,
+            description=say(
+                "{draws} 回の実験を点で積み上げた図。"
+                "増えたと言えるのは {up} 回、言い切れないのは {unsure} 回、"
+                "減ったと言えるのは {down} 回。推定の真ん中は {middle}。",
+                draws=len(many),
+                up=counts[0],
+                unsure=counts[1],
+                down=counts[2],
+                middle=middle,
+            ),
+            table={
+                "columns": [say("95％信頼区間から"), say("実験の数")],
+                "rows": [[kind, f"{count:,}"] for kind, count in zip(kinds, counts, strict=True)],
+            },
+            source=source or say("模擬データ"),
+        )
+
+
+def _heap(
+    estimates: np.ndarray,
+    sign: np.ndarray,
+    kinds: list[str],
+    unit: str,
+    *,
+    truth: float | None,
+    mine: float | None,
+) -> Any:
     import altair as alt
     import numpy as np
 
-    from kit import chart
     from kit.chart import theme
+    from kit.chart.frame import records
 
-    kinds = [say("増えたと言える"), say("言い切れない"), say("減ったと言える")]
-    shown = words.scaled(1, unit) * many["estimate"].to_numpy()
-    sign = np.where(many["detected"], np.sign(many["estimate"]), 0).astype(int)
-    marks = [v for v in (0.0, truth, mine) if v is not None]
-    ends = [*shown, *(words.scaled(v, unit) for v in marks)]
-    low, width = min(ends), _width(shown, max(ends) - min(ends))
+    shown = words.scaled(1, unit) * estimates
+    marks = [words.scaled(v, unit) for v in (0.0, truth, mine) if v is not None]
+    low, high = min(*shown, *marks), max(*shown, *marks)
+    width = _width(shown, high - low)
     places = np.floor((shown - low) / width + 0.5).astype(int)
     heaps: dict[int, int] = {}
     dots = []
     for place, way in sorted(zip(places.tolist(), (-sign).tolist(), strict=True)):
         heaps[place] = heaps.get(place, 0) + 1
         dots.append({"x": low + place * width, "y": heaps[place], "kind": kinds[1 + way]})
-    highest = max(heaps.values())
-    top = 1.3 * highest + 1
+    top = 1.3 * max(heaps.values()) + 1
+    # Plain mappings: altair copies every unset property of an alt.Legend at each step.
+    legend = {"orient": "bottom", "title": None}
     inks = [theme.COLOURS[0], theme.AXIS, theme.COLOURS[1]]
-    legend = alt.Legend(title=None, orient="bottom")
-    axis = alt.X("x:Q", title=say("推定された差（{unit}）", unit=words.unit_name(unit)))
-    heap = (
-        alt.Chart(alt.Data(values=dots))
-        .mark_point(size=max(14.0, min(70.0, 9000 / max(top, 12) ** 2)), strokeWidth=1.5, opacity=1)
-        .encode(
-            axis.scale(zero=False),
-            alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, top])),
-            alt.Stroke("kind:N", legend=legend).scale(domain=kinds, range=inks),
-            alt.Fill("kind:N", legend=legend).scale(
-                domain=kinds, range=[inks[0], "white", inks[2]]
-            ),
-            alt.Shape("kind:N", legend=legend).scale(
-                domain=kinds, range=["circle", "circle", "square"]
-            ),
-        )
+
+    def by_kind(channel: Any, values: list[str]) -> Any:
+        return channel("kind:N", legend=legend, scale={"domain": kinds, "range": values})
+
+    size = max(14.0, min(70.0, 9000 / max(top, 12) ** 2))
+    mark: Any = {"type": "point", "size": size, "strokeWidth": 1.5, "opacity": 1}
+    heap = alt.Chart(records(dots), mark=mark).encode(
+        alt.X(
+            "x:Q",
+            title=say("推定された差（{unit}）", unit=words.unit_name(unit)),
+            scale={"zero": False},
+        ),
+        alt.Y("y:Q", axis=None, scale={"domain": [0, top]}),
+        by_kind(alt.Stroke, inks),
+        by_kind(alt.Fill, [inks[0], "white", inks[2]]),
+        by_kind(alt.Shape, ["circle", "circle", "square"]),
     )
-    layers: list[Any] = [heap]
     named = ((0.0, say("差なし"), [2, 2]), (truth, say("真の効果"), [1, 0]))
+    lines = []
     for row, (value, label, dash) in enumerate((*named, (mine, say("自分たちの推定"), [7, 3]))):
         if value is not None:
+            at = words.scaled(value, unit)
             # One step down each: lines that stand close must not write over each other.
-            height = top * (1 - 0.08 * row)
-            side: Side = "left" if value == max(marks) else "right"
-            layers += _line(words.scaled(value, unit), label, dash, height, side)
-    counts = [int((sign == way).sum()) for way in (1, 0, -1)]
-    middle = words.amount(float(many["estimate"].median()), unit)
-    return chart.figure(
-        alt.layer(*layers).properties(width=560, height=230),
-        title=title,
-        description=say(
-            "{draws} 回の実験を点で積み上げた図。"
-            "増えたと言えるのは {up} 回、言い切れないのは {unsure} 回、"
-            "減ったと言えるのは {down} 回。推定の真ん中は {middle}。",
-            draws=len(many),
-            up=counts[0],
-            unsure=counts[1],
-            down=counts[2],
-            middle=middle,
-        ),
-        table={
-            "columns": [say("95％信頼区間から"), say("実験の数")],
-            "rows": [[kind, f"{count:,}"] for kind, count in zip(kinds, counts, strict=True)],
-        },
-        source=source or say("模擬データ"),
-    )
+            place = {"x": at, "y": top * (1 - 0.08 * row), "left": at == max(marks)}
+            lines.append({**place, "label": label, "dash": dash})
+    return alt.layer(heap, *_lines(records(lines))).properties(width=560, height=230)
 
 
 def _width(values: np.ndarray, span: float) -> float:
@@ -251,13 +271,19 @@ def _width(values: np.ndarray, span: float) -> float:
     return math.ceil(width / step - 1e-6) * step if step > width / 6 else width
 
 
-def _line(value: float, label: str, dash: list[int], height: float, side: Side) -> list[Any]:
+def _lines(data: Any) -> list[Any]:
+    """Return the upright lines, each with its own dash, and the words beside them."""
     import altair as alt
 
-    base = alt.Chart(alt.Data(values=[{"x": value, "label": label, "y": height}]))
+    rule: Any = {"type": "rule", "strokeWidth": 1.8}
+    text: Any = {
+        "type": "text",
+        "align": {"expr": "datum.left ? 'left' : 'right'"},
+        "dx": {"expr": "datum.left ? 5 : -5"},
+        "baseline": "top",
+    }
+    x = alt.X("x:Q")
     return [
-        base.mark_rule(strokeDash=dash, strokeWidth=1.8).encode(alt.X("x:Q")),
-        base.mark_text(align=side, dx=5 if side == "left" else -5, baseline="top").encode(
-            alt.X("x:Q"), alt.Y("y:Q"), alt.Text("label:N")
-        ),
+        alt.Chart(data, mark=rule).encode(x, alt.StrokeDash("dash:N", scale=None)),
+        alt.Chart(data, mark=text).encode(x, alt.Y("y:Q"), alt.Text("label:N")),
     ]

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from kit import places
 from kit.course import Principle, principle
 from kit.data import Citation
-from kit.edition import Section, agenda
+from kit.outline import Section, agenda
 from kit.spec import Spec
 
 
@@ -71,7 +71,7 @@ class Material:
     @property
     def agenda(self) -> list[Section]:
         """Its sections with their minutes."""
-        return agenda(self.participant)
+        return agenda(self.participant.cells)
 
     def clock(self, minute: int) -> str:
         """Return the time `minute` minutes after the start: ``"14:05"``, or ``"0:35"`` elapsed.

@@ -21,7 +21,7 @@ from kit.publish import codes, sheets
 from kit.publish.nodes import plain
 
 if TYPE_CHECKING:
-    from kit.binder import Link
+    from kit.links import Link
     from kit.publish.material import Material
 
 STANDARD = "ua-1"
@@ -76,24 +76,39 @@ def links(made: Sequence[Link]) -> bytes:
     Parameters
     ----------
     made : sequence of Link
-        See :func:`kit.binder.links`.
+        See :func:`kit.links.links`.
 
     Raises
     ------
     RunError
         If it cannot be set.
     """
-    return _set("links", codes.links(made), where="links.pdf")
+    return typeset("links", codes.links(made), where="links.pdf")
 
 
 def _sheet(template: str, fill: Callable[[Material], Any], material: Material) -> bytes:
     with using(material.language):
         data = fill(material)
-        return _set(template, data, where=f"{material.spec.id}: {template}.pdf")
+        return typeset(template, data, where=f"{material.spec.id}: {template}.pdf")
 
 
-def _set(template: str, data: dict[str, Any], *, where: str) -> bytes:
-    """Return `data` set by ``templates/pdf/<template>.typ``."""
+def typeset(template: str, data: dict[str, Any], *, where: str) -> bytes:
+    """Return `data` set by ``templates/pdf/<template>.typ``.
+
+    Parameters
+    ----------
+    template : str
+        The name of the template.
+    data : dict
+        What it reads as ``data.json``, pictures as nodes (see :mod:`kit.publish.nodes`).
+    where : str
+        Of what is set, for errors.
+
+    Raises
+    ------
+    RunError
+        If it cannot be set; characters that no font has are named.
+    """
     import typst
 
     folder = home() / "templates" / "pdf"

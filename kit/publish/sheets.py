@@ -16,7 +16,7 @@ from kit.publish.prose import Outline
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from kit.edition import Section
+    from kit.outline import Section
     from kit.publish.material import Material
     from kit.spec import Quiz, Task
 

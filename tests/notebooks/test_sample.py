@@ -13,7 +13,7 @@ import papermill
 import pytest
 from pypdf import PdfReader
 
-from kit import course, edition, places
+from kit import course, edition, outline, places
 from kit.run import RECORD, read_record
 
 pytestmark = pytest.mark.kernel
@@ -124,7 +124,7 @@ def test_the_minutes_of_the_run_sheet_add_up(folder: Path) -> None:
     assert record is not None
     minutes = course.workshop(record["run"]["workshop"]).spec.minutes
     assert 75 <= minutes <= 90
-    assert sum(section.minutes for section in edition.agenda(prepared(folder))) == minutes
+    assert sum(section.minutes for section in outline.agenda(prepared(folder).cells)) == minutes
 
 
 @pytest.mark.parametrize("run", ["rct-letters/13307-hinohara/en", "journey-time/13104-shinjuku/ja"])

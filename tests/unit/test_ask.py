@@ -1,172 +1,22 @@
-"""What people touch answers quickly, kindly, and without a pointer."""
+"""A question answers back kindly, keeps its secret, and forgets nothing."""
 
 from __future__ import annotations
 
-import re
+import json
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from kit import chart
-from kit.ask import Panel, QuizCard, choice, slider
-from kit.ask.look import GROUNDS, WIDGETS
-from kit.ask.panel import WIDGET_MIME, to_html
+from kit.ask import QuizCard
+from kit.ask.live import WIDGET_MIME
+from kit.ask.look import GROUNDS
 from kit.course import Quiz
-from kit.errors import KitError
+from kit.errors import CourseError
+from kit.language import using
+from kit.progress import Progress
 
 EVIL = '<img src=x onerror="alert(1)">'
-
-
-def drawing(share: float) -> Any:
-    return chart.bars(
-        {"arm": ["甲", "乙"], "rate": [0.2, share]},
-        category="arm",
-        value="rate",
-        title="受診率",
-        format=".1%",
-        source="模擬データ",
-    )
-
-
-# --- controls -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"low": 5, "high": 1},
-        {"low": 1, "high": 1},
-        {"value": 99},
-        {"step": 0},
-        {"step": -1},
-        {"format": "五"},
-    ],
-)
-def test_a_slider_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(KitError):
-        slider(**({"label": "数", "value": 3, "low": 1, "high": 9} | wrong))
-
-
-def test_numpy_numbers_reach_the_browser_as_plain_ones() -> None:
-    control = slider("数", np.int64(3), np.int64(1), np.int64(9), np.int64(1))
-    assert control.whole and type(control.value) is int
-    assert type(slider("率", np.float64(0.1), 0, 1, 0.1).value) is float
-
-
-def test_whole_ends_and_a_part_step_move_in_parts() -> None:
-    control = slider("倍率", 0, 0, 1, 0.05)
-    assert not control.whole
-    assert control.tidy(0.15000000000000002) == 0.15
-
-
-def test_a_share_moves_and_is_typed_in_per_cent() -> None:
-    seen: list[float] = []
-    panel = Panel(
-        lambda rate: seen.append(rate), {"rate": slider("受診率", 0.04, 0, 0.2, 0.01, format=".0%")}
-    )
-    widget = panel._widgets["rate"]
-    assert (widget.value, widget.max, widget.step) == (4, 20, 1)
-    assert widget.description == "受診率（%）"
-    widget.value = 7
-    panel.set(rate=0.15)
-    assert seen == [0.04, 0.07, 0.15]
-    assert "<strong>15%</strong>" in panel.static()
-
-
-def test_a_choice_needs_options_and_a_value_among_them() -> None:
-    with pytest.raises(KitError):
-        choice("通知", [])
-    with pytest.raises(KitError, match="新しい"):
-        choice("通知", ["いつもの"], value="新しい")
-    assert choice("通知", ["甲", "乙"]).value == "甲"
-
-
-# --- panel ----------------------------------------------------------------------------------------
-
-
-def test_moving_a_control_redraws() -> None:
-    panel = Panel(lambda n: f"<p>{n}</p>", {"n": slider("人数", 3, 1, 9)})
-    assert panel.html == "<p>3</p>"
-    panel.set(n=5)
-    assert panel.html == "<p>5</p>"
-    assert panel.values == {"n": 5}
-
-
-def test_a_view_may_give_a_chart_html_a_list_or_nothing() -> None:
-    shown = to_html(["<p>文</p>", drawing(0.3), None, [1.5]])
-    assert shown.startswith("<p>文</p><svg ") and shown.endswith("1.5")
-    assert 'role="img"' in shown
-    assert to_html(EVIL) == EVIL  # HTML of the author's own
-    assert "<img" not in to_html([type("T", (), {"__str__": lambda self: EVIL})()])
-
-
-def test_an_error_in_the_view_is_a_kind_sentence() -> None:
-    def view(n: int) -> str:
-        if n > 3:
-            raise ZeroDivisionError(EVIL)
-        return "よい"
-
-    panel = Panel(view, {"n": slider("人数", 3, 1, 9)})
-    panel.set(n=4)
-    assert "別の値を試してください" in panel.html
-    assert "Traceback" not in panel.html and "<img" not in panel.html
-    panel.set(n=2)
-    assert panel.html == "よい"
-
-
-def test_a_kit_error_in_the_view_says_its_own_sentence() -> None:
-    def view(n: int) -> str:
-        raise KitError("人数が足りません。", hint="増やしてください。")
-
-    html = Panel(view, {"n": slider("人数", 3, 1, 9)}).html
-    assert "人数が足りません。" in html and "増やしてください。" in html
-
-
-def test_a_stub_in_the_view_waits() -> None:
-    assert "まだ書かれていません" in Panel(lambda: ..., {}).html
-
-
-def test_the_bundle_has_a_widget_and_a_still_picture_of_it() -> None:
-    panel = Panel(
-        lambda rate, arm: drawing(rate),
-        {
-            "rate": slider(EVIL, 0.3, 0, 1, 0.01, format=".0%"),
-            "arm": choice("通知", {EVIL: 1}, 1),
-        },
-    )
-    bundle = panel._repr_mimebundle_()
-    assert list(bundle) == [WIDGET_MIME, "text/html", "text/plain"]
-    still = bundle["text/html"]
-    assert still.startswith("<figure") and "<svg " in still
-    assert "30%" in still and "ノートブックでは" in still
-    assert "<img" not in still and "&lt;img" in still
-    assert "<script" not in still and "<input" not in still
-
-
-def test_the_still_picture_shows_the_present_state() -> None:
-    panel = Panel(lambda n: f"<p>{n}</p>", {"n": slider("人数", 3, 1, 9)})
-    panel.set(n=8)
-    assert "<p>8</p>" in panel.static() and "<strong>8</strong>" in panel.static()
-
-
-def widgets_of(box: Any) -> list[Any]:
-    return [box, *(inner for child in getattr(box, "children", ()) for inner in widgets_of(child))]
-
-
-def test_there_is_no_output_widget_anywhere() -> None:
-    """nbclient can hang at one (nbclient #312)."""
-    import ipywidgets
-
-    boxes = [Panel(drawing, {"share": slider("率", 0.3, 0, 1, 0.1)})._box, QuizCard(QUIZ)._box]
-    assert not any(isinstance(w, ipywidgets.Output) for box in boxes for w in widgets_of(box))
-
-
-def test_labels_are_never_read_as_html() -> None:
-    panel = Panel(lambda n: "", {"n": slider(EVIL, 3, 1, 9)})
-    widget = panel._widgets["n"]
-    assert widget.description == EVIL and not widget.description_allow_html
-
 
 # --- quiz -----------------------------------------------------------------------------------------
 
@@ -179,51 +29,188 @@ QUIZ = Quiz(
         {"text": "早いから", "feedback": "早さは関係ありません。"},
     ),
 )
+ONCE = Quiz.model_validate(QUIZ.model_dump() | {"id": "once", "when": "after"})
 
 
-def test_a_wrong_answer_names_the_misconception_and_may_be_tried_again() -> None:
-    card = QuizCard(QUIZ)
-    card._buttons[2].click()
+@pytest.fixture
+def progress(tmp_path: Path) -> Progress:
+    return Progress("demo", tmp_path, present=True)
+
+
+def again(progress: Progress) -> Progress:
+    """What a kernel started anew reads from the file."""
+    return Progress("demo", progress.path.parent, present=True)
+
+
+def test_a_wrong_answer_names_the_misconception_and_may_be_tried_again(progress: Progress) -> None:
+    card = QuizCard(QUIZ, "after", progress)
+    card.live.hear({"kind": "answer", "option": 2})
     assert "早さは関係ありません。" in card.reply and "もう一度" in card.reply
-    assert not any(button.disabled for button in card._buttons)
-    card._buttons[1].click()
-    assert "2 つの群が似るからです。" in card.reply
+    assert not card.locked
+    card.live.hear({"kind": "answer", "option": 1})
+    assert "2 つの群が似るからです。" in card.reply and "ほかの答え" in card.reply
+    assert card.live.state["marks"] == ["", "right", "wrong"]
 
 
-def test_the_first_answer_is_kept() -> None:
-    card = QuizCard(QUIZ)
+def test_the_first_answer_is_kept(progress: Progress) -> None:
+    card = QuizCard(QUIZ, "after", progress)
     assert card.answer is None and card.right_at_first is None
     card.choose(2)
     card.choose(1)
     assert card.answer == 2 and card.right_at_first is False
+    assert progress.answered("random", "after") == 2
 
 
-def test_the_reply_is_announced_and_does_not_rest_on_colour() -> None:
-    card = QuizCard(QUIZ)
-    assert 'role="status"' in card.reply
+def test_an_item_asked_again_at_the_end_keeps_its_secret(progress: Progress) -> None:
+    for option in (1, 2):
+        mine = Progress("demo", progress.path.parent / str(option), present=False)
+        card = QuizCard(QUIZ, "before", mine)
+        card.choose(option)
+        assert "残しました。おわりに、同じ問題をもう一度考えます。" in card.reply
+        state = json.dumps(card.live.state, ensure_ascii=False)
+        for part in QUIZ.option:
+            assert part.feedback not in state
+        assert card.live.state["marks"][option] == "kept"
+        assert "right" not in state and "wrong" not in state and "正解" not in state
+        assert mine.answered("random", "before") == option
+
+
+def test_the_answer_of_the_beginning_stands(progress: Progress) -> None:
+    card = QuizCard(QUIZ, "before", progress)
+    card.choose(2)
+    for index in (0, 1, 2):
+        card.live.hear({"kind": "answer", "option": index})
+    assert card.locked and card.answer == 2 and card.live.state["chosen"] == 2
+    assert QuizCard(QUIZ, "before", again(progress)).live.state == card.live.state
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        (0, 1, "はじめは A を選んでいました。何が考えを変えましたか"),
+        (1, 1, "はじめも B を選んでいました。わけを"),
+        (1, 2, "はじめは B を選んでいました。"),
+    ],
+)
+def test_at_the_end_the_beginning_is_remembered(
+    progress: Progress, first: int, then: int, told: str
+) -> None:
+    QuizCard(QUIZ, "before", progress).choose(first)
+    card = QuizCard(QUIZ, "after", again(progress))
+    assert "はじめ" not in card.reply  # it would lead the second answer
+    card.choose(then)
+    assert told in card.reply
+
+
+def test_an_item_asked_once_answers_at_once(progress: Progress) -> None:
+    for card in (QuizCard(ONCE, "after", progress), QuizCard(QUIZ, "", progress)):
+        card.choose(0)
+        assert "公平さだけではありません。" in card.reply and "はじめ" not in card.reply
+    only_before = Quiz.model_validate(QUIZ.model_dump() | {"id": "first", "when": "before"})
+    card = QuizCard(only_before, "before", progress)
     card.choose(1)
-    assert 'role="status"' in card.reply and "✓" in card.reply and "正解" in card.reply
-    assert "✓" in card._buttons[1].description
+    assert "2 つの群が似るからです。" in card.reply
+
+
+def test_after_a_restart_the_card_is_as_it_was(progress: Progress) -> None:
+    card = QuizCard(QUIZ, "after", progress)
+    card.choose(2)
+    card.choose(1)
+    later = QuizCard(QUIZ, "after", again(progress))
+    assert later.live.state == card.live.state
+    assert later.answer == 2 and later.reply == card.reply
+
+
+def test_the_same_question_at_the_other_end_is_another_answer(progress: Progress) -> None:
+    QuizCard(QUIZ, "before", progress).choose(0)
+    assert QuizCard(QUIZ, "after", progress).answer is None
+    with pytest.raises(CourseError, match="before"):
+        QuizCard(QUIZ, "middle", progress)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        [],
+        {},
+        {"kind": 3},
+        {"kind": "answer"},
+        {"kind": "answer", "option": "1"},
+        {"kind": "answer", "option": True},
+        {"kind": "answer", "option": 1.0},
+        {"kind": "answer", "option": -1},
+        {"kind": "answer", "option": 3},
+        {"kind": "answer", "option": {"kind": "answer"}},
+        {"kind": "reveal", "option": 1},
+        {"kind": EVIL * 10_000},
+    ],
+)
+def test_a_message_that_makes_no_sense_changes_nothing(progress: Progress, message: Any) -> None:
+    card = QuizCard(QUIZ, "after", progress)
+    before = card.live.state
+    card.live.hear(message)
+    assert card.live.state == before and card.answer is None
+
+
+@pytest.mark.parametrize("kept", [["x"], {"a": 1}, [9, -1, True, None], "2", 3, [[0]]])
+def test_a_progress_file_that_makes_no_sense_breaks_nothing(progress: Progress, kept: Any) -> None:
+    progress.answer("random", "after", 2)
+    progress.keep("quiz:random:after", kept)
+    card = QuizCard(QUIZ, "after", again(progress))
+    assert card.live.state["chosen"] == 2
+    progress.answer("random", "before", 99)
+    assert QuizCard(QUIZ, "before", progress).answer is None
+    assert "はじめ" not in QuizCard(QUIZ, "after", progress).reply
+
+
+def test_a_full_disk_is_told_and_the_answer_stays(
+    progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kit.progress.write_whole", full)
+    card = QuizCard(QUIZ, "before", progress)
     card.choose(0)
-    assert "×" in card._buttons[0].description
+    assert "途中の答えを保存できません" in card.reply and card.answer == 0
 
 
-def test_the_page_has_the_question_without_the_key() -> None:
-    card = QuizCard(QUIZ)
+def test_the_page_has_the_question_without_the_key(progress: Progress) -> None:
+    card = QuizCard(QUIZ, "after", progress)
     card.choose(1)
-    html = card._repr_mimebundle_()["text/html"]
+    shown = card._repr_mimebundle_()
+    assert list(shown) == [WIDGET_MIME, "text/html", "text/plain"]
+    html = shown["text/html"]
     assert "<fieldset" in html and "<legend" in html and "upper-alpha" in html
     for option in QUIZ.option:
-        assert option.feedback not in html
-    assert "正解" not in html and "✓" not in html
+        assert option.feedback not in html + shown["text/plain"]
+    assert "正解" not in html and "✓" not in html and "id=" not in html
     assert "<img" not in html and "&lt;img" in html
+    assert "もう一度考えます" in QuizCard(QUIZ, "before", progress).static()
 
 
-def test_quiz_text_is_escaped_everywhere() -> None:
-    card = QuizCard(QUIZ)
+def test_nothing_of_the_key_is_sent_before_it_is_found(progress: Progress) -> None:
+    """A notebook executed in a batch is published with the state of its widgets."""
+    state = json.dumps(QuizCard(QUIZ, "after", progress).live.get_state(), ensure_ascii=False)
+    for option in QUIZ.option:
+        assert option.feedback not in state
+
+
+def test_quiz_text_is_escaped_everywhere(progress: Progress) -> None:
+    card = QuizCard(QUIZ, "after", progress)
     card.choose(0)
-    assert "<img" not in card.reply
-    assert all("<img" not in w.value for w in widgets_of(card._box) if hasattr(w, "value"))
+    assert "<img" not in card.reply and "&lt;img" in card.reply
+    # What is drawn as text travels as text.
+    assert card.live.state["prompt"] == QUIZ.prompt
+    script = (Path(__file__).parents[2] / "kit/ask/js/quiz.js").read_text("utf-8")
+    assert script.count("innerHTML") == 1 and "reply.innerHTML = said" in script
+
+
+def test_the_card_speaks_the_language_of_the_lesson(progress: Progress) -> None:
+    with using("en"):
+        words = QuizCard(QUIZ, "after", progress).live.words
+    assert words["language"] == "en"
 
 
 # --- colours --------------------------------------------------------------------------------------
@@ -244,9 +231,3 @@ def contrast(one: str, other: str) -> float:
 def test_words_on_a_colour_can_be_read_in_any_theme() -> None:
     for ground in GROUNDS.values():
         assert contrast("#ffffff", ground) >= 4.5
-
-
-def test_the_style_sheet_touches_only_the_kits_own_widgets() -> None:
-    rules = re.findall(r"([^{}]+)\{", WIDGETS.removeprefix("<style>"))
-    for selectors in rules:
-        assert all(s.strip().startswith(".kit-") for s in selectors.split(","))

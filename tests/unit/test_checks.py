@@ -54,6 +54,8 @@ def test_a_blank_is_not_a_mistake(answer: Any) -> None:
         "約5.2パーセント",
         "+5.2%",
         "5.2%ポイント",
+        "5.2 ポイント",
+        "5.2 points",
         "０．０５２",
     ],
 )
@@ -141,10 +143,53 @@ def test_the_wrong_unit_is_recognised(unit: Any, expected: float, answer: Any, s
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("12万円", 120_000), ("1.5億", 150_000_000), ("￥1,234", 1234)]
+    ("text", "value"),
+    [
+        ("12万円", 120_000),
+        ("1.5億", 150_000_000),
+        ("￥1,234", 1234),
+        ("1億2,345万円", 123_450_000),
+        ("１億２０００万６千円", 120_006_000),
+        ("３千万円", 30_000_000),
+        ("約1.2 million yen", 1_200_000),
+        ("△12万円", -120_000),
+    ],
 )
 def test_japanese_scales_are_read(text: str, value: float) -> None:
     assert number(text, expected=value, tolerance=0, unit="yen", why_right="").state == "right"
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "value"),
+    [
+        ("hours", "3時間20分", 10 / 3),
+        ("hours", "200分", 10 / 3),
+        ("hours", "200 minutes", 10 / 3),
+        ("hours", "約1,200時間", 1200),
+        ("hours", "2日", 48),
+        ("share", "5割", 0.5),
+    ],
+)
+def test_a_unit_that_is_written_is_read(unit: Any, text: str, value: float) -> None:
+    verdict = number(text, expected=value, tolerance=1e-9, unit=unit, why_right="")
+    assert verdict.state == "right"
+
+
+@pytest.mark.parametrize("text", ["1時間30分", "5から6", "¥", "円", "1-2", "3.4.5"])
+def test_two_numbers_or_none_are_not_read_as_one(text: str) -> None:
+    verdict = number(text, expected=1, tolerance=0, unit="count", why_right="")
+    assert verdict.state == "not-yet" and "数として読めません" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "besides"), [(-0.12, "符号"), (12, "% の数ではなく"), ("12", "% の数ではなく")]
+)
+def test_a_named_mistake_is_named_even_with_another_on_top(answer: Any, besides: str) -> None:
+    verdict = share(answer)
+    assert verdict.message == "これは前後比較の値です。" and besides in verdict.detail
+    nothing = [Rival(0.0, "これは前後比較の値です。")]
+    assert share(0.0005, rivals=nothing, hint="").message == "これは前後比較の値です。"
+    assert share(0.09, rivals=nothing, hint="").message != "これは前後比較の値です。"
 
 
 def test_without_a_hint_the_direction_helps() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kit import course, edition
+from kit import course, edition, outline
 from kit.errors import CourseError
 
 SOLVED = """before = 1
@@ -87,7 +87,7 @@ def test_templates_cannot_reach_into_python(workshop_in: Callable[..., Path]) ->
 
 
 def test_the_agenda_adds_up(workshop_in: Callable[..., Path]) -> None:
-    (section,) = edition.agenda(prepare(workshop_in("ok")))
+    (section,) = outline.agenda(prepare(workshop_in("ok")).cells)
     assert (section.title, section.start, section.end) == ("試験", 0, 10)
 
 

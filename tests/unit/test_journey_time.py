@@ -80,10 +80,33 @@ def test_known_mistakes_are_named(town):
         ("saved_by_papers", -saved, "逆"),
         ("saved_by_papers", hours * lesson.once_only, "割合を、そのまま"),
         ("saved_by_papers", saved * 60, "分のまま"),
+        ("saved_by_papers", hours, "減らす前"),
+        ("saved_by_papers", saved / hours, "割合です"),
+        ("outside", -(service.journey.minutes() - counter), "符号"),
+        ("outside", service.journey.minutes() + counter, "足しています"),
+        ("outside", 100 * (1 - counter / service.journey.minutes()), "割合（%）"),
+        ("hours_a_year", hours * lesson.wage, "それは円"),
+        ("yen_a_year", hours * lesson.wage / 1e4, "万円"),
     ]
     for name, answer, told in mistakes:
         verdict = lesson.check(name, answer)
         assert verdict.state == "not-yet" and told in verdict.message, (name, verdict)
+
+
+def test_counting_everybody_at_the_counter_is_named():
+    lesson = a_lesson(procedure="tax-return")
+    procedure = design.procedure(lesson.procedure, lesson.municipality)
+    told = lesson.check("hours_a_year", procedure.journey().minutes() * procedure.cases / 60)
+    assert told.state == "not-yet" and "全員が窓口" in told.message
+
+
+def test_what_can_be_read_on_the_screen_is_near_enough():
+    for procedure in PROCEDURES:
+        lesson = a_lesson(procedure=procedure)
+        journey = design.procedure(procedure, lesson.municipality).journey()
+        total, counter = journey.minutes(), journey.minutes(channel="counter")
+        from_the_sentence = round(total) * (1 - round(counter / total, 2))
+        assert lesson.check("outside", from_the_sentence).state == "right", procedure
 
 
 def test_a_procedure_without_papers_says_why_nothing_is_saved():

@@ -57,6 +57,8 @@ def test_a_check_answers_and_never_raises(lesson: Lesson) -> None:
     assert lesson.check("three", 9).state == "not-yet"
     assert lesson.check("broken", 1).state == "fault"
     assert lesson.check("nowhere", 1).state == "fault"
+    assert lesson.check("three", 3, unknown=1).state == "fault"
+    assert repr(lesson.check("three", 3)) == "✓ 正解: よし"
 
 
 def test_text_is_filled_and_note_is_safe(lesson: Lesson) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit import author, course, rules
-from kit.errors import CourseError
+from kit.errors import CourseError, Problems
 
 Furnish = Callable[..., Path]
 FINE = "import kit\nlesson = kit.lesson('ok', municipality=municipality)"
@@ -118,6 +118,76 @@ def test_a_broken_rule_is_named(
     assert told in broken(folder)
 
 
+EXERCISE = """
+[[exercise]]
+id = "three"
+label = "数（個）"
+hints = ["数えます。"]
+solution = "1、2、3 と数えます。"
+"""
+
+
+@pytest.mark.parametrize(
+    ("exercises", "calls", "told"),
+    [
+        (EXERCISE, "lesson.check('three', 3)", ""),
+        ("", "lesson.check('three', 3)", "「three」のヒントと解き方がありません"),
+        (EXERCISE, "", "「three」を確かめるセルがありません"),
+        (EXERCISE * 2, "lesson.check('three', 3)", "「three」が 2 つあります"),
+        (EXERCISE, "lesson.check('three', 3); lesson.check('four', 4)", "「four」のヒントと"),
+    ],
+)
+def test_every_check_has_help_and_no_help_is_left_over(
+    workshop_in: Furnish, exercises: str, calls: str, told: str
+) -> None:
+    folder = workshop_in("ok", FINE, calls)
+    checks = "def three(lesson, answer): ...\ndef four(lesson, answer): ...\n"
+    (folder / "checks.py").write_text(checks, encoding="utf-8")
+    with (folder / "workshop.toml").open("a", encoding="utf-8") as spec:
+        spec.write(exercises)
+    found = broken(folder)
+    assert told in found if told else found == ""
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        ('hints = ["数えます。"]', "hints = []"),
+        ('hints = ["数えます。"]', 'hints = ["a", "b", "c", "d", "e"]'),
+        ('hints = ["数えます。"]', 'hints = [" "]'),
+        ("1、2、3 と数えます。", " "),
+        ('label = "数（個）"', ""),
+        ('label = "数（個）"', 'label = "数"\nanswer = "guess"'),
+        ('label = "数（個）"', 'label = "数"\nanswer = "choice"'),
+        ('label = "数（個）"', 'label = "数"\nanswer = "choice"\nchoices = ["a", "a"]'),
+        ('label = "数（個）"', 'label = "数"\nchoices = ["a", "b"]'),
+        ('id = "three"', 'id = "Three"'),
+        ('id = "three"', 'id = "three"\nanser = "number"'),
+        ('id = "three"', 'id = "three"\nlabels = { a = "甲" }'),
+    ],
+)
+def test_an_exercise_that_cannot_be_is_refused(
+    workshop_in: Furnish, damage: tuple[str, str]
+) -> None:
+    spec = workshop_in("ok") / "workshop.toml"
+    spec.write_text(spec.read_text("utf-8") + EXERCISE.replace(*damage), encoding="utf-8")
+    with pytest.raises(Problems, match=r"exercise\.0"):
+        course.workshop("ok")
+
+
+def test_help_is_translated_and_its_choices_keep_their_keys(workshop_in: Furnish) -> None:
+    spec = workshop_in("ok") / "workshop.toml"
+    chosen = EXERCISE.replace(
+        'label = "数（個）"',
+        'label = "数（個）"\nanswer = "choice"\nchoices = ["甲", "乙"]\nlabels = { "甲" = "ひとつ" }',
+    )
+    spec.write_text(spec.read_text("utf-8") + chosen, encoding="utf-8")
+    texts = course.texts(course.workshop("ok").spec.model_dump())
+    for sentence in ("数（個）", "ひとつ", "数えます。", "1、2、3 と数えます。"):
+        assert sentence in texts
+    assert "甲" not in texts and "choice" not in texts
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 3}'])
 def test_a_broken_notebook_is_told(workshop_in: Furnish, text: str) -> None:
     folder = workshop_in("ok")
@@ -147,6 +217,12 @@ def test_an_id_that_is_taken_is_told(workshop_in: Furnish) -> None:
     workshop_in("ok")
     with pytest.raises(CourseError, match="もうあります"):
         author.new("ok")
+
+
+def test_the_exercises_of_the_house_have_help() -> None:
+    for workshop in course.workshops():
+        found = list(rules.exercises_have_help(rules.Source(workshop)))
+        assert [str(problem) for problem in found] == []
 
 
 def test_the_workshops_of_the_house_break_no_rule() -> None:

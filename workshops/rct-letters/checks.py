@@ -1,5 +1,6 @@
 """What each exercise of rct-letters expects, computed from the lesson's own data and parameters."""
 
+import unicodedata
 from functools import lru_cache
 
 from kit import data, evidence
@@ -83,8 +84,13 @@ def new_rate(lesson, answer):
                     "5 ポイントは、割合で書くと 0.05 です。5 を足すと 500％ 増えてしまいます。"
                 ),
             ),
+            Rival(
+                usual + 0.5,
+                lesson.text("5 ポイントは 0.05 です。0.5 を足すと、50 ポイント増えてしまいます。"),
+            ),
+            Rival(usual, lesson.text("それは従来の受診率のままです。見つけたい差を足します。")),
         ],
-        hint=lesson.text("lesson.baseline に、5 ポイントを割合で書いた数を足します。"),
+        hint=lesson.text("従来の受診率に、5 ポイントを割合で書いた数を足します。"),
     )
 
 
@@ -169,7 +175,8 @@ def _end(lesson, answer, side):
     return number(
         answer,
         expected=expected,
-        tolerance=max(0.0006, 0.03 * result.standard_error),
+        # Whoever remembers 1.96 as 2 has understood it.
+        tolerance=max(0.0006, 0.05 * result.standard_error),
         unit="share",
         why_right=told,
         rivals=[
@@ -186,6 +193,19 @@ def _end(lesson, answer, side):
                 lesson.text("1.96 を掛け忘れています。このままだと、68％ の区間です。"),
             ),
             Rival(
+                result.estimate + side * 1.645 * result.standard_error,
+                lesson.text("1.645 を掛けると、90％ の区間です。95％ の区間は、1.96 を掛けます。"),
+            ),
+            Rival(
+                result.estimate + side * 2.576 * result.standard_error,
+                lesson.text("2.58 を掛けると、99％ の区間です。95％ の区間は、1.96 を掛けます。"),
+            ),
+            Rival(
+                side * reach - result.estimate,
+                lesson.text("差の符号が逆です。新しい通知文から、従来の通知文を引いた差を使います。"),
+            ),
+            Rival(result.standard_error, lesson.text("それは標準誤差です。1.96 を掛けて、差に足し引きします。")),
+            Rival(
                 result.estimate + side * 1.96,
                 lesson.text("標準誤差を掛け忘れています。"),
             ),
@@ -198,9 +218,11 @@ def _end(lesson, answer, side):
 
 def covariates(lesson, answer):
     """Columns known before the letter was sent."""
-    if answer is ...:
+    if answer is ... or answer is None:
         return blank()
-    names = [answer] if isinstance(answer, str) else answer
+    names = [name.strip() for name in answer.split(",")] if isinstance(answer, str) else answer
+    if isinstance(names, set | frozenset):
+        names = sorted(names, key=str)
     if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
         return not_yet(lesson.text('["age", "sex"] のように、列の名前を並べてください。'))
     if "attended" in names:
@@ -237,18 +259,20 @@ def covariates(lesson, answer):
     )
 
 
-def decision(lesson, answer):
-    """The rule written beforehand, applied to the planned interval."""
-    line, chosen = answer if isinstance(answer, tuple) and len(answer) == 2 else (..., answer)
-    if chosen is ...:
+def decision(lesson, answer, line):
+    """The rule written beforehand, applied to the planned interval.
+
+    `line` is the smallest effect worth spreading, as a share; ``...`` while it is not written.
+    """
+    if answer is ... or answer is None:
         return blank()
-    if not isinstance(chosen, str) or chosen.strip().upper() not in ("A", "B", "C"):
+    chosen = unicodedata.normalize("NFKC", answer).strip().upper() if isinstance(answer, str) else ""
+    if chosen not in _LETTER.values():
         return not_yet(lesson.text('"A" か "B" か "C" を、" " で囲んで書いてください。'))
     if isinstance(line, bool) or not isinstance(line, int | float):
-        return not_yet(lesson.text("先に 3 章の「広げる線」（worthwhile）を数字で決めてください。"))
+        return not_yet(lesson.text("先に 3 章で、「広げる線」を数字で決めてください。"))
     if not 0 <= line < 0.5:
         return not_yet(lesson.text("「広げる線」は割合で書きます。1 ポイントなら 0.01 です。"))
-    chosen = chosen.strip().upper()
     _, people, result = _of(lesson)
     expected = _LETTER[result.against(line)]
     points = round(100 * line, 2)
@@ -261,6 +285,14 @@ def decision(lesson, answer):
         return right(
             lesson.text("{told}きまりどおり、判断は {letter} です。", told=told, letter=expected)
         )
+    if line > 0 and chosen == _LETTER[result.against(0)]:
+        return not_yet(
+            lesson.text(
+                "区間を 0 と比べていませんか。「増えたと言えるか」ではなく、"
+                "「広げる線」の {points:g} ポイントより上か下かを見ます。",
+                points=points,
+            )
+        )
     adjusted = evidence.ancova(
         people, outcome="attended", treatment="letter", covariates=["age", "sex", "last_year"]
     )
@@ -271,8 +303,13 @@ def decision(lesson, answer):
                 "今日は 4 章の区間で判断すると決めてありました。"
             )
         )
-    if chosen in "AB" and expected == "C":
+    # From here on nothing tells which letter is right: with three of them, that would be the key.
+    if chosen == ("A" if result.estimate > line else "B"):
+        return not_yet(lesson.text("真ん中の数だけで決めていませんか。区間の 2 つのはしを見ます。"))
+    if chosen == "C":
         return not_yet(
-            lesson.text("{told}真ん中の数だけで決めていませんか。区間のはしを見ます。", told=told)
+            lesson.text("「広げる線」は、区間の中に入っていますか。下の端と上の端の間か、外かを見ます。")
         )
-    return not_yet(lesson.text("{told}3 章の表と、もう一度比べてください。", told=told))
+    return not_yet(
+        lesson.text("下の端と上の端が、線のどちら側にあるかを、3 章の表ともう一度比べてください。")
+    )
