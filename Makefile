@@ -13,7 +13,7 @@ export UV_SYSTEM_CERTS := true
 # uv must install into our own environment, whatever else is active.
 export VIRTUAL_ENV := $(abspath $(VENV))
 
-.PHONY: materials test lint unit notebooks batch browser benchmark lock clean help
+.PHONY: materials test lint unit notebooks batch browser benchmark binder lock clean help
 
 materials: $(VENV)/.ready
 	$(BIN)/kit build half-day
@@ -35,10 +35,10 @@ notebooks: $(VENV)/.ready-test
 	$(BIN)/pytest tests/notebooks -n $(JOBS) --dist loadfile
 
 batch: $(VENV)/.ready-test
-	$(BIN)/pytest tests/batch
+	$(BIN)/pytest tests/batch -n $(JOBS)
 
 browser: $(VENV)/.ready-test chromium
-	$(BIN)/pytest tests/browser -rs
+	$(BIN)/pytest tests/browser -rs -n $(JOBS) --dist loadfile
 
 .PHONY: chromium
 chromium:
@@ -74,6 +74,10 @@ lock:
 
 benchmark: $(VENV)/.ready-test
 	$(BIN)/python -m benchmarks
+
+# What a Binder link starts, made and tried on this machine (needs the package index).
+binder: $(VENV)/.ready-test
+	$(BIN)/python binder/check.py
 
 clean:
 	rm -rf build $(VENV)
