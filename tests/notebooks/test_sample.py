@@ -139,6 +139,12 @@ def test_the_handed_out_notebook_runs_as_it_is(sample: Path, run: str, tmp_path:
     )
 
 
+def test_no_card_says_that_something_broke(folder: Path) -> None:
+    # A composition, a view or a check that fails is told on a card, and stops no run.
+    for name in ("facilitator.ipynb", "handout.html", "facilitator.html"):
+        assert "kit-fault" not in (folder / name).read_text(encoding="utf-8"), name
+
+
 def test_pages_are_small(sample: Path) -> None:
     for path in sample.rglob("*.html"):
         assert path.stat().st_size < 400_000, path
