@@ -8,11 +8,16 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kit import ask, chart, data, design, evidence
     from kit.lessons import lesson
+
+# jsonschema, which altair and nbformat import, would build a grammar for internationalised addresses:
+# two seconds of every kernel's start, for a format that no schema of ours names. It does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 __version__ = "0.1.0"
 __all__ = ["ask", "chart", "data", "design", "evidence", "lesson"]
