@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from kit.ask.look import SYMBOLS, State, card
 from kit.language import say
+from kit.progress import in_the_app
 
 Unit = Literal["share", "count", "yen", "hours"]
 
@@ -94,9 +95,11 @@ def not_yet(message: str, detail: str = "") -> Verdict:
 
 def blank(message: str = "") -> Verdict:
     """Return that nothing has been written yet, which is not a mistake."""
-    return Verdict(
-        "blank", message or say("まだ書かれていません。「...」を自分の答えに書きかえてください。")
-    )
+    if in_the_app():
+        told = say("まだ答えていません。下に答えを入れてください。")
+    else:
+        told = say("まだ書かれていません。「...」を自分の答えに書きかえてください。")
+    return Verdict("blank", message or told)
 
 
 def fault(error: object) -> Verdict:

@@ -13,10 +13,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 import kit
-from kit import cli_data, course
+from kit import cli_class, cli_data, cli_links, course
 from kit.console import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_WRONG, Json, err, out, plain_table
 from kit.errors import KitError
-from kit.language import NAMES, SOURCE, current, known, say, use
+from kit.language import SOURCE, current, known, say, use
 
 app = typer.Typer(
     name="kit",
@@ -27,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_data.app)
+app.add_typer(cli_class.app)
 
 Many = list[str]
 WorkshopID = Annotated[str, typer.Argument(help=say("ワークショップの ID"), show_default=False)]
@@ -267,12 +268,18 @@ def open_(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help=say("ブラウザーを開くか"))
     ] = True,
+    as_app: Annotated[
+        bool, typer.Option("--app", help=say("コードの見えないページとして開きます（Voilà）。"))
+    ] = False,
 ) -> None:
     from kit import desk
 
     path = desk.place(id, municipality, lang, settings, output)
-    out.print(say("JupyterLab で開きます: {path}", path=path), soft_wrap=True)
-    raise typer.Exit(desk.launch(path, browser=browser))
+    if as_app:
+        out.print(say("ページとして開きます: {path}", path=path), soft_wrap=True)
+    else:
+        out.print(say("JupyterLab で開きます: {path}", path=path), soft_wrap=True)
+    raise typer.Exit(desk.launch(path, browser=browser, app=as_app))
 
 
 @app.command(help=say("新しいワークショップのフォルダーを作ります。"))
@@ -344,27 +351,7 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-@app.command(help=say("Binder のリンクのバッジと QR シートを作ります。"))
-def links(
-    repository: Annotated[str, typer.Argument(help=say("リポジトリの URL"))],
-    ref: Annotated[str, typer.Option("--ref", help=say("ブランチかタグ"))] = "main",
-    municipality: Municipalities = [],  # noqa: B006
-    lang: Languages = [],  # noqa: B006
-    sheet: Annotated[
-        Path | None, typer.Option("--sheet", help=say("QR シート（PDF）の出力先"))
-    ] = None,
-    hub: Annotated[
-        str, typer.Option("--hub", help=say("BinderHub の URL"))
-    ] = "https://mybinder.org",
-) -> None:
-    from kit import binder
-
-    made = binder.links(repository, ref, municipality, lang or list(NAMES)[:2], hub=hub)
-    for link in made:
-        print(link.markdown)
-    if sheet:
-        binder.write_sheet(made, sheet)
-        err.print(say("QR シート: {path}", path=sheet), soft_wrap=True)
+cli_links.register(app)
 
 
 if __name__ == "__main__":

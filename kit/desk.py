@@ -1,7 +1,8 @@
-"""``kit open``: a participant's notebook put on the table, and JupyterLab opened on it."""
+"""``kit open``: a participant's notebook put on the table, and JupyterLab or a page opened on it."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -12,9 +13,11 @@ from kit import course, edition, request
 from kit.errors import RunError
 from kit.language import current, say, using
 from kit.plan import Run
+from kit.room import furnishing
 from kit.run import disk_error
 
 DESK = "desk"
+ROOM = ".room"  # beside the notebook: what the Jupyter that is started there needs
 
 
 def place(
@@ -65,34 +68,47 @@ def lay(run: Run, folder: Path) -> Path:
     return path
 
 
-def launch(path: Path, *, browser: bool) -> int:
-    """Start JupyterLab on `path` and return its exit code.
+def launch(path: Path, *, browser: bool, app: bool = False) -> int:
+    """Start JupyterLab on the notebook at `path`, or a page without code, until it is closed.
 
-    News pop-ups are off: they ask the internet, and they cover the notebook.
+    Its kernels meet mistakes with :mod:`kit.room`; the settings of the machine's own Jupyter are
+    left as they are.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        From :func:`place`.
+    browser : bool
+        Whether a browser is opened.
+    app : bool
+        Open it in Voilà.
+
+    Returns
+    -------
+    int
+        The exit code.
 
     Raises
     ------
     RunError
-        If JupyterLab is not installed beside the kit.
+        If what is to start is not installed beside the kit, or the folder cannot be written.
     """
-    command = [sys.executable, "-m", "jupyterlab", path.name]
+    name, module = ("Voilà", "voila") if app else ("JupyterLab", "jupyterlab")
+    command = [sys.executable, "-m", module, path.name]
     if not browser:
         command.append("--no-browser")
-    environment = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(_settings(path.parent))}
     try:
-        return subprocess.run(command, cwd=path.parent, env=environment, check=False).returncode
+        environment = {**os.environ, **furnishing.surround(path.resolve().parent / ROOM)}
     except OSError as error:
+        raise disk_error(error) from None
+    try:
+        if importlib.util.find_spec(module) is None:
+            raise ModuleNotFoundError(say("入っていません"))
+        return subprocess.run(command, cwd=path.parent, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 0  # how people close it
+    except (OSError, ModuleNotFoundError) as error:
         raise RunError(
-            say("JupyterLab を始められません: {error}", error=error.strerror),
+            say("{name} を始められません: {error}", name=name, error=error),
             hint=say("kit doctor で調べてください。"),
         ) from None
-
-
-def _settings(folder: Path) -> Path:
-    settings = folder / ".lab"
-    plugin = settings / "@jupyterlab" / "apputils-extension"
-    plugin.mkdir(parents=True, exist_ok=True)
-    (plugin / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false}\n', encoding="utf-8"
-    )
-    return settings

@@ -35,9 +35,12 @@ def someone_is_there() -> bool:
     switch = os.environ.get(SWITCH, "").lower()
     if switch in ("on", "off"):
         return switch == "on"
-    if os.environ.get("SERVER_SOFTWARE", "").startswith("voila/"):
-        return True
-    return bool(cell_here())
+    return in_the_app() or bool(cell_here())
+
+
+def in_the_app() -> bool:
+    """Return whether the notebook is shown as a page without code, by Voilà."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
 
 
 def cell_here() -> str:

@@ -32,6 +32,7 @@ KNOWN_TAGS = frozenset(
         "slides",
         "hide-input",
         "remove-cell",
+        "no-app",
         "raises-exception",
         "skip-execution",
         "nbval-ignore-output",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import unicodedata
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -13,6 +12,7 @@ from kit import places
 from kit.ask import controls
 from kit.errors import KitError, Problems
 from kit.language import current, say
+from kit.progress import in_the_app
 from kit.spec import TEXT_LIMIT, Parameter
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Controls:
 
 
 def _words() -> dict[str, str]:
-    app = os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+    app = in_the_app()
     return {
         **controls.words(),
         "title": say("ワークショップの設定"),
@@ -222,7 +222,7 @@ def _words() -> dict[str, str]:
         ),
         "reload": say("この値で計算し直す") if app else "",
         "search": say("{label}をさがす（名前、かな、ローマ字）"),
-        "found": say("{count} 件"),
+        "found": say("{count} 件。Enter キーで選べます。"),
         "none": say("あてはまるものがありません。"),
     }
 

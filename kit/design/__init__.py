@@ -2,7 +2,7 @@
 
 ``procedure`` (facts of the survey) → ``Journey`` (steps and minutes) → ``Service`` (how many
 people, by which channel) → ``burden`` → ``simplify`` and ``saving`` → ``compare`` and
-``sensitivity``.
+``sensitivity``. Beside it, how a policy is thought to work: ``LogicModel``.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ _ROOMS = {
     "asking_for": "survey",
     "before_after": "panel",
     "slider_start": "panel",
+    "LogicModel": "logic",
+    "Box": "logic",
+    "Arrow": "logic",
 }
 
 __all__ = sorted(_ROOMS)

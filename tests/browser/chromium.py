@@ -19,13 +19,20 @@ FLAGS = [
 ]
 
 
-def axe(tab: Any) -> list[str]:
-    """Return what axe-core finds in the page, its best-practice rules included."""
+def axe(tab: Any, part: str = "") -> list[str]:
+    """Return what axe-core finds in the page, or in the parts that `part` selects, its best-practice
+    rules included."""
     found = importlib.util.find_spec("axe_core_python")
     assert found is not None and found.submodule_search_locations
     source = Path(found.submodule_search_locations[0], "axe.min.js").read_text(encoding="utf-8")
     tab.evaluate(source)
-    result = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    result = tab.evaluate(
+        """part => {
+            const parts = [...document.querySelectorAll(part || 'html')].filter(p => p.checkVisibility());
+            return axe.run(part ? {include: parts} : document, {resultTypes: ['violations']});
+        }""",
+        part,
+    )
     return [
         f"{rule['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
         for rule in result["violations"]

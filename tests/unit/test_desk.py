@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
-import urllib.parse
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kit import binder, desk, places
+from kit import desk
 from kit.errors import RunError
 
 Furnish = Callable[..., Path]
@@ -31,28 +32,82 @@ def test_a_desk_that_cannot_be_written_is_told(workshop_in: Furnish, tmp_path: P
         desk.place("ok", [], [], [], tmp_path / "file")
 
 
-def test_every_link_leads_to_a_notebook_that_is_there(tmp_path: Path) -> None:
-    towns = [places.find("青ヶ島村"), places.find("世田谷区")]
-    laid, left_out = binder.furnish(tmp_path, towns)
-    assert (laid, left_out) == (8, [])
-    links = binder.links("https://github.com/example/kit", "v1", [t.code for t in towns])
-    assert len(links) == 8
-    for link in links:
-        for url, opens in ((link.url, "lab/tree/"), (link.phone, "notebooks/")):
-            path = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["urlpath"][0]
-            assert path.startswith(opens) and path.isascii()
-            assert (tmp_path / path.removeprefix(opens)).is_file(), path
+# --- opening it -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("repository", "start"),
-    [
-        ("https://github.com/org/repo.git", "https://hub.example/v2/gh/org/repo/a%2Fb?"),
-        ("https://gitlab.com/org/sub/repo", "https://hub.example/v2/gl/org%2Fsub%2Frepo/a%2Fb?"),
-        ("https://git.example/org/repo/", "https://hub.example/v2/git/https%3A%2F%2Fgit.example"),
-    ],
-)
-def test_links_name_their_provider(repository: str, start: str) -> None:
-    link = binder.links(repository, "a/b", hub="https://hub.example/")[0]
-    assert link.url.startswith(start)
-    assert link.markdown.startswith(f"- {link.label}")
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, str], Path]]:
+    """What would have been started: command, environment, folder."""
+    calls: list[tuple[list[str], dict[str, str], Path]] = []
+
+    def run(command: list[str], *, cwd: Path, env: dict[str, str], check: bool) -> object:
+        calls.append((command, env, cwd))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(desk.subprocess, "run", run)
+    return calls
+
+
+@pytest.mark.parametrize(("app", "module"), [(False, "jupyterlab"), (True, "voila")])
+@pytest.mark.parametrize("browser", [True, False])
+def test_lab_or_a_page_without_code_is_started_beside_the_notebook(
+    started: list[tuple[list[str], dict[str, str], Path]],
+    tmp_path: Path,
+    app: bool,
+    module: str,
+    browser: bool,
+) -> None:
+    path = tmp_path / "a b.ipynb"
+    assert desk.launch(path, browser=browser, app=app) == 0
+    [(command, environment, folder)] = started
+    assert command[:4] == [sys.executable, "-m", module, "a b.ipynb"] and folder == tmp_path
+    assert ("--no-browser" in command) is not browser
+    kernel = Path(environment["IPYTHONDIR"], "profile_default", "ipython_kernel_config.json")
+    assert "kit.room" in kernel.read_text("utf-8")
+    assert "fetchNews" in next(
+        Path(environment["JUPYTERLAB_SETTINGS_DIR"]).rglob("*.*-settings")
+    ).read_text("utf-8")
+
+
+def test_the_page_is_drawn_by_our_own_template(
+    started: list[tuple[list[str], dict[str, str], Path]], tmp_path: Path
+) -> None:
+    from voila.paths import collect_template_paths
+
+    desk.launch(tmp_path / "a.ipynb", browser=False, app=True)
+    [(_, environment, _)] = started
+    roots = [environment["JUPYTER_PATH"], sys.prefix + "/share/jupyter"]
+    first = collect_template_paths(["voila", "nbconvert"], "kit", prune=True, root_dirs=roots)[0]
+    assert Path(first, "index.html.j2").is_file()
+    assert (
+        "prelaunch_hook"
+        in Path(environment["JUPYTER_CONFIG_PATH"].split(":")[0], "voila.py").read_text()
+    )
+
+
+def test_what_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(RunError, match="Voilà を始められません") as told:
+        desk.launch(tmp_path / "a.ipynb", browser=False, app=True)
+    assert told.value.hint is not None and "kit doctor" in told.value.hint
+
+
+def test_a_folder_that_cannot_be_furnished_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kit.room.furnishing.write_whole", full)
+    with pytest.raises(RunError, match="書けませんでした"):
+        desk.launch(tmp_path / "a.ipynb", browser=False)
+
+
+def test_closing_it_with_the_keyboard_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(desk.subprocess, "run", interrupted)
+    assert desk.launch(tmp_path / "a.ipynb", browser=False) == 0

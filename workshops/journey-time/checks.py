@@ -4,6 +4,8 @@ Expected values come from the same survey, exercise values and parameters as the
 rival is a mistake people really make; the check names it instead of saying "wrong".
 """
 
+from functools import lru_cache
+
 from kit import design
 from kit.checks import Rival, number
 from kit.design import wording
@@ -11,13 +13,14 @@ from kit.design import wording
 
 def outside(lesson, answer):
     """Check minutes spent outside the counter, by a person who applies there."""
-    journey = design.procedure(lesson.procedure, lesson.municipality).journey()
+    journey = _procedure(lesson.procedure, lesson.municipality).journey()
     total = journey.minutes()
     counter = journey.minutes(channel="counter")
     return number(
         answer,
         expected=total - counter,
-        tolerance=0.51,
+        # Whoever reads total and share from the sentence below has both rounded.
+        tolerance=0.51 + 0.005 * total,
         unit="count",
         why_right=lesson.text(
             "窓口の外で{outside:.0f}分、窓口で{counter:.0f}分です。",
@@ -33,10 +36,21 @@ def outside(lesson, answer):
             Rival(
                 (total - counter) / 60,
                 lesson.text("それは時間（60分を1）の値です。ここは分で答えます。"),
+                tolerance=0.06,
             ),
             Rival(
                 (total - counter) / total,
                 lesson.text("それは割合です。ここは何分かを答えます。"),
+                tolerance=0.0051,
+            ),
+            Rival(
+                100 * (total - counter) / total,
+                lesson.text("それは割合（%）です。ここは何分かを答えます。"),
+                tolerance=0.51,
+            ),
+            Rival(
+                total + counter,
+                lesson.text("足しています。合計には、窓口にいる時間がもう入っているので、引きます。"),
             ),
         ],
         hint=lesson.text("旅の合計から、窓口にいる時間を引きます。"),
@@ -61,29 +75,45 @@ def hours_a_year(lesson, answer):
             cases=wording.count(cases),
         ),
         rivals=[
-            Rival(
+            _mistake(
                 minutes * cases,
                 lesson.text("それは分のままの値です。60で割ると、時間になります。"),
             ),
-            Rival(
+            _mistake(
                 minutes / 60,
                 lesson.text("それは1件の時間です。1年の件数をかけ忘れています。"),
             ),
-            Rival(
+            _mistake(
                 minutes * procedure.applications / 60,
                 lesson.text(
                     "それは全国の時間です。{town}の件数（人口からの推計）をかけてください。",
                     town=lesson.municipality.name,
                 ),
             ),
-            Rival(
+            _mistake(
                 counter * cases / 60,
                 lesson.text(
                     "それは窓口にいる時間だけの値です。調べる、集める、出かける、待つ時間も住民の時間です。"
                 ),
             ),
-            Rival(minutes * cases * 60, lesson.text("60をかけています。分を時間にするには、60で割ります。")),
-            Rival(
+            *(
+                [
+                    _mistake(
+                        expected * lesson.wage,
+                        lesson.text("それは円です。ここは時間までで、1時間のねうちはまだかけません。"),
+                    )
+                ]
+                if lesson.wage > 1
+                else []
+            ),
+            _mistake(
+                service.journey.minutes() * cases / 60,
+                lesson.text(
+                    "それは全員が窓口で申請したときの時間です。オンラインの人も入れた平均（minutes）を使います。"
+                ),
+            ),
+            _mistake(minutes * cases * 60, lesson.text("60をかけています。分を時間にするには、60で割ります。")),
+            _mistake(
                 minutes * cases / 3600,
                 lesson.text("60で2回割っています。分から時間へは、1回です。"),
             ),
@@ -109,16 +139,16 @@ def yen_a_year(lesson, answer):
             wage=lesson.wage,
         ),
         rivals=[
-            Rival(hours, lesson.text("それは時間です。1時間のねうちをかけてください。")),
-            Rival(
+            _mistake(hours, lesson.text("それは時間です。1時間のねうちをかけてください。")),
+            _mistake(
                 hours * 60 * lesson.wage,
                 lesson.text("分に1時間のねうちをかけています。時間にかけてください。"),
             ),
-            Rival(
+            _mistake(
                 minutes / 60 * lesson.wage,
                 lesson.text("それは1件のねうちです。1年の件数をかけ忘れています。"),
             ),
-            Rival(
+            _mistake(
                 minutes * procedure.applications / 60 * lesson.wage,
                 lesson.text(
                     "それは全国の値です。{town}の時間にかけてください。",
@@ -157,20 +187,34 @@ def saved_by_papers(lesson, answer):
         unit="hours",
         why_right=why,
         rivals=[
-            Rival(after.hours.likely, lesson.text("それは残った時間です。前から後を引いてください。")),
-            Rival(
+            _mistake(after.hours.likely, lesson.text("それは残った時間です。前から後を引いてください。")),
+            _mistake(
+                before.hours.likely,
+                lesson.text("それは減らす前の時間です。減らしたあとの時間を引いてください。"),
+            ),
+            _mistake(
                 -saved.hours,
                 lesson.text("引く順番が逆です。減った分が正の数になるように、前から後を引きます。"),
             ),
-            Rival(
+            _mistake(
                 before.hours.likely * lesson.once_only,
                 lesson.text("書類の割合を、そのまま時間にかけた値です。書類と関係のない時間は減りません。"),
             ),
-            Rival(
+            _mistake(
                 saved.minutes,
                 lesson.text("それは1件で減る分です。1年の時間どうしを引いてください。"),
             ),
             Rival(
+                saved.share,
+                lesson.text("それは減る割合です。ここは、1年に何時間返るかを答えます。"),
+                tolerance=0.0051,
+            ),
+            Rival(
+                100 * saved.share,
+                lesson.text("それは減る割合（%）です。ここは、1年に何時間返るかを答えます。"),
+                tolerance=0.51,
+            ),
+            _mistake(
                 saved.hours * 60,
                 lesson.text("それは分のままの値です。60で割ると、時間になります。"),
             ),
@@ -179,9 +223,19 @@ def saved_by_papers(lesson, answer):
     )
 
 
+@lru_cache(maxsize=8)
+def _procedure(key, town):
+    return design.procedure(key, town)
+
+
 def _subject(lesson):
-    procedure = design.procedure(lesson.procedure, lesson.municipality)
+    procedure = _procedure(lesson.procedure, lesson.municipality)
     return procedure, procedure.service(wage=lesson.wage)
+
+
+def _mistake(value, message):
+    # Hours beside yen are a small number: each mistake is as near as its own size allows.
+    return Rival(value, message, tolerance=_near(value))
 
 
 def _near(expected):

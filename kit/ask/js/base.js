@@ -32,10 +32,27 @@ function liveRegion(attributes = {}) {
   return make("div", { role: "status", "aria-live": "polite", ...attributes });
 }
 
+/** Whether a key means "back to the notebook": Escape, or the keys that run a cell. */
+function leaves(event) {
+  const runs = event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey);
+  return (event.key === "Escape" || runs) && !event.isComposing;
+}
+
+/** Hand the keyboard back to the notebook, whose own keys then work again. */
+function goBack(root) {
+  const notebook = root.closest(".jp-Notebook");
+  if (!notebook) return;
+  notebook.setAttribute("tabindex", notebook.getAttribute("tabindex") ?? "-1");
+  notebook.focus({ preventScroll: true });
+}
+
 function render({ model, el }) {
   // Lab and Notebook would take arrows, Enter and letters for their own commands.
   const root = make("div", { class: "kit-live", "data-lm-suppress-shortcuts": "true" });
-  const stay = (event) => event.stopPropagation();
+  const stay = (event) => {
+    event.stopPropagation();
+    if (event.type === "keydown" && leaves(event)) goBack(root);
+  };
   for (const kind of ["keydown", "keyup", "keypress"]) root.addEventListener(kind, stay);
   // Notebook looks before the event arrives here, and at what has the focus first of all.
   root.addEventListener("focusin", ({ target }) =>
@@ -43,6 +60,7 @@ function render({ model, el }) {
   const words = model.get("words");
   if (words.language) root.setAttribute("lang", words.language);
   el.append(root);
+  const redraws = [];
   const control = {
     model,
     root,
@@ -50,11 +68,14 @@ function render({ model, el }) {
     state: () => model.get("state"),
     tell: (kind, more = {}) => model.send({ kind, ...more }),
     /** Call `redraw` now and whenever the state changes. */
-    whenChanged: (redraw) => model.on("change:state", redraw),
+    whenChanged: (redraw) => {
+      redraws.push(redraw);
+      model.on("change:state", redraw);
+    },
   };
   const leave = mount(control);
   return () => {
-    model.off("change:state");
+    for (const redraw of redraws) model.off("change:state", redraw);
     if (typeof leave === "function") leave();
   };
 }

@@ -181,7 +181,9 @@ function mount(control) {
     return make("div", {
       class: "kit-box-form", role: "group", "aria-label": fill(words.editing, { name: name(one) }),
       onkeydown: (event) => {
-        if (event.key === "Escape" && !event.isComposing) toggle(one.key);
+        if (event.key !== "Escape" || event.isComposing) return;
+        event.stopPropagation(); // it leaves the form, not the canvas
+        toggle(one.key);
       },
     },
     field(words.text, "textarea", "text", text, { rows: 3, oninput: typed(one, "text", follow) }),
