@@ -80,7 +80,8 @@ def older_share(lesson: Lesson) -> float:
     from kit import data
 
     town = data.load("municipalities", municipality=lesson.municipality.code).iloc[0]
-    return float(town["age_65_over"] / town["population"])
+    older = town["age_65_74"] + town["age_75_over"]
+    return float(older / (town["population"] - town["age_unknown"]))
 
 
 def in_sight(part: Any) -> Any:
