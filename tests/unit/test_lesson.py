@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import kit
@@ -64,48 +63,6 @@ def test_a_check_answers_and_never_raises(lesson: Lesson) -> None:
 def test_text_is_filled_and_note_is_safe(lesson: Lesson) -> None:
     assert lesson.text("{n:,} 通", n=4000) == "4,000 通"
     assert "<b>" not in lesson.note("{team}", team=lesson.team).data
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "found"),
-    [
-        ("memo.md", "# 題", "# 題"),
-        ("memo.html", ["# 題", "<script>x</script>"], "&lt;script&gt;"),
-        ("table.csv", pd.DataFrame({"数": [1]}), "数\r\n1"),
-        ("plan.json", {"数": 1}, '"数": 1'),
-    ],
-)
-def test_artefacts_are_written(lesson: Lesson, name: str, content: object, found: str) -> None:
-    saved = lesson.save(name, content)
-    text = Path(saved.path).read_bytes().decode("utf-8-sig")
-    assert found in text
-    assert saved.path in repr(saved) and saved.path in saved._repr_html_()
-    assert [p.name for p in Path("artefacts").iterdir()] == [name]
-
-
-@pytest.mark.parametrize(
-    "name", ["../memo.md", "memo", "memo.exe", "a/b.md", ".md", "/etc/x.md", ""]
-)
-def test_other_names_are_refused(lesson: Lesson, name: str) -> None:
-    with pytest.raises(KitError):
-        lesson.save(name, "x")
-    assert not Path("artefacts").exists()
-
-
-def test_a_folder_that_cannot_be_written_is_told(lesson: Lesson) -> None:
-    Path("artefacts").write_text("a file is in the way")
-    with pytest.raises(KitError, match="保存できませんでした"):
-        lesson.save("memo.md", "x")
-
-
-def test_a_chart_can_be_taken_home(lesson: Lesson) -> None:
-    frame = pd.DataFrame({"町": ["A", "B"], "人": [1, 2]})
-    drawn = kit.chart.bars(frame, category="町", value="人", title="人", source="模擬データ")
-    saved = lesson.save("chart.svg", drawn)
-    assert "<svg" in Path(saved.path).read_text("utf-8")
-    assert Path(lesson.save("chart.png", drawn).path).read_bytes().startswith(b"\x89PNG")
-    page = Path(lesson.save("memo.html", ["# 題", drawn]).path).read_text("utf-8")
-    assert "<svg" in page and "http-equiv" in page
 
 
 def test_errors_reach_a_learner_without_a_traceback() -> None:
