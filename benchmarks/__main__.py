@@ -77,7 +77,13 @@ def sizes(folder: Path) -> list[tuple[str, str]]:
 def main() -> None:
     """Print the table."""
     with language.using("ja"), tempfile.TemporaryDirectory() as folder:
-        rows = [*start_up(), *runs(Path(folder)), *sizes(Path(folder)), *worlds.rows(), *room.rows()]
+        rows = [
+            *start_up(),
+            *runs(Path(folder)),
+            *sizes(Path(folder)),
+            *worlds.rows(),
+            *room.rows(),
+        ]
     today = datetime.date.today().isoformat()
     print(f"{today}, {os.cpu_count()} cores, Python {platform.python_version()}, {sys.platform}\n")
     print("| what | measured |\n| --- | --- |")

@@ -1,5 +1,5 @@
-"""A participant's way through a workshop, in JupyterLab and Notebook 7: answered wrong, then right,
-a slider moved by keys, a page taken home, the kernel lost, nothing lost with it."""
+"""A participant's way through a workshop, in JupyterLab, Notebook 7 and the app: answered wrong, then
+right, a slider moved by keys, a page taken home, the kernel lost, nothing lost with it."""
 
 from __future__ import annotations
 
@@ -47,11 +47,10 @@ def lab(folder: Path) -> Iterator[rooms.Room]:
         yield room
 
 
-@pytest.fixture(scope="module")
-def notebook(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[rooms.Room]:
-    own = tmp_path_factory.mktemp("notebook")
-    shutil.copy(folder / "rct-letters.ipynb", own)
-    with rooms.serve("notebook", own) as room:
+@pytest.fixture(params=["notebook", "voila"])
+def room(request: pytest.FixtureRequest, folder: Path, tmp_path: Path) -> Iterator[rooms.Room]:
+    shutil.copy(folder / "rct-letters.ipynb", tmp_path)
+    with rooms.serve(request.param, tmp_path) as room:
         yield room
 
 
@@ -90,7 +89,9 @@ def in_sight(part: Any) -> Any:
     part = part.first
     while not part.is_visible():
         assert time.monotonic() < deadline, "it does not appear"
-        part.evaluate("element => element.closest('.jp-Cell').scrollIntoView({block: 'center'})")
+        part.evaluate(
+            "part => (part.closest('.jp-Cell') ?? part).scrollIntoView({block: 'center'})"
+        )
         part.page.wait_for_timeout(300)
     part.scroll_into_view_if_needed()
     return part
@@ -100,7 +101,10 @@ def open_in(chromium: Any, room: rooms.Room, id: str) -> tuple[Any, list[str]]:
     page = chromium.new_page(viewport={"width": 1280, "height": 1600})
     refused = rooms.asked_elsewhere(page, room.address)
     page.goto(room.url(f"{id}.ipynb"))
-    rooms.run_all(page)
+    if room.kind == "voila":
+        page.wait_for_selector(".kit-finish", state="attached", timeout=180_000)
+    else:
+        rooms.run_all(page)
     return page, refused
 
 
@@ -140,12 +144,12 @@ def go_through(page: Any, room: rooms.Room, id: str) -> None:
     assert axe(page, ".kit-live") == []
 
 
-def after_a_restart(page: Any) -> None:
-    page.click('.lm-MenuBar-item:has-text("Run")')
-    page.click('[data-command="runmenu:restart-and-run-all"]')
-    page.click(".jp-Dialog .jp-mod-accept")
-    page.wait_for_timeout(2000)
-    rooms.wait_until_idle(page, 180)
+def after_a_restart(page: Any, room: rooms.Room) -> None:
+    if room.kind == "voila":
+        page.reload()
+        page.wait_for_selector(".kit-finish", state="attached", timeout=180_000)
+    else:
+        restart_and_run_all(page)
     card = in_sight(page.locator(".kit-exercise"))
     card.locator(".kit-verdict").get_by_text("正解").first.wait_for(timeout=15_000)
     quiz = in_sight(page.locator(".kit-question"))
@@ -153,18 +157,26 @@ def after_a_restart(page: Any) -> None:
     assert quiz.locator("input[type=radio]").nth(0).is_disabled()
 
 
+def restart_and_run_all(page: Any) -> None:
+    page.click('.lm-MenuBar-item:has-text("Run")')
+    page.click('[data-command="runmenu:restart-and-run-all"]')
+    page.click(".jp-Dialog .jp-mod-accept")
+    page.wait_for_timeout(2000)
+    rooms.wait_until_idle(page, 180)
+
+
 @pytest.mark.parametrize("id", sorted(WAYS))
 def test_a_participant_goes_through_in_lab(chromium: Any, lab: rooms.Room, id: str) -> None:
     page, refused = open_in(chromium, lab, id)
     go_through(page, lab, id)
-    after_a_restart(page)
+    after_a_restart(page, lab)
     assert refused == []
     page.close()
 
 
-def test_a_participant_goes_through_in_notebook(chromium: Any, notebook: rooms.Room) -> None:
-    page, refused = open_in(chromium, notebook, "rct-letters")
-    go_through(page, notebook, "rct-letters")
-    after_a_restart(page)
+def test_a_participant_goes_through_elsewhere(chromium: Any, room: rooms.Room) -> None:
+    page, refused = open_in(chromium, room, "rct-letters")
+    go_through(page, room, "rct-letters")
+    after_a_restart(page, room)
     assert refused == []
     page.close()
