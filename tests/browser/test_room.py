@@ -119,16 +119,7 @@ def go_through(page: Any, room: rooms.Room, id: str) -> None:
         card.locator(".kit-verdict").get_by_text(word).first.wait_for(timeout=15_000)
 
     panel = in_sight(page.locator(".kit-panel"))
-    view = panel.locator(".kit-view")
-    before = view.inner_html()
-    panel.locator("input[type=range]").first.focus()
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "([element, before]) => element.innerHTML !== before",
-        arg=[view.element_handle(), before],
-        timeout=15_000,
-    )
+    rooms.move_a_slider(panel)
 
     quiz = in_sight(page.locator(".kit-question"))
     quiz.locator("input[type=radio]").nth(1).check()
