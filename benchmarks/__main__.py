@@ -35,11 +35,11 @@ def seconds(code: str) -> float:
 def start_up() -> list[tuple[str, str]]:
     """What ``import kit`` and opening a lesson cost beside pandas and altair."""
     base = seconds("import pandas, altair")
-    light = seconds("import pandas, altair, kit; kit.lesson")
-    lesson = seconds("import pandas, altair, kit; kit.lesson('rct-letters')")
+    light = seconds("import kit, pandas, altair; kit.lesson")
+    lesson = seconds("import kit, pandas, altair; kit.lesson('rct-letters')")
     return [
         ("`import pandas, altair`", f"{base:.2f} s"),
-        ("`import kit` on top of it", f"+{light - base:.2f} s"),
+        ("`import kit, pandas, altair`", f"{light:.2f} s"),
         ("`kit.lesson(…)` on top of it", f"+{lesson - light:.2f} s"),
     ]
 
