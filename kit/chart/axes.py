@@ -202,7 +202,7 @@ class Names:
         top = alt.Y("name:N", scale=scale, axis=None, bandPosition=0)
         base = alt.Chart(rows)
         written = halo(
-            base.encode(x=alt.value(0), y=top, text="name:N"),
+            base.encode(x=alt.XValue(0), y=top, text=alt.Text("name:N")),
             align="left",
             baseline="bottom",
             dy=alt.ExprRef("datum.lift"),
@@ -211,7 +211,7 @@ class Names:
         )
         if notes:
             written += halo(
-                base.encode(x=alt.value("width"), y=top, text="note:N"),
+                base.encode(x=alt.XValue("width"), y=top, text=alt.Text("note:N")),
                 align="right",
                 baseline="bottom",
                 dy=-4,
@@ -228,7 +228,7 @@ class Names:
         written = (
             alt.Chart(records({"name": short} for short in shorts.values()))
             .mark_text(align="right", baseline="middle", dx=-10, fontSize=TEXT_SIZE)
-            .encode(x=alt.value(0), y=y, text="name:N")
+            .encode(x=alt.XValue(0), y=y, text=alt.Text("name:N"))
         )
         return cls(y, (written,), band / 0.72 * len(shorts), shorts)
 

@@ -196,9 +196,9 @@ def _draw(counted: Bins, style: Style, axis_title: str, reference: float | None,
         .mark_bar(color=COLOURS[0], stroke="white", strokeWidth=1, binSpacing=0)
         .encode(
             x=alt.X("left:Q", bin="binned", axis=axis, scale=alt.Scale(domain=domain, nice=False)),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=alt.Y("count:Q", axis=y_axis(say("個数"), Style(",d")), scale=alt.Scale(zero=True)),
-            tooltip="tip:N",
+            tooltip=alt.Tooltip("tip:N"),
         )
     ]
     if reference is not None:
@@ -207,7 +207,7 @@ def _draw(counted: Bins, style: Style, axis_title: str, reference: float | None,
         parts.append(line.mark_rule(color=INK, strokeWidth=2, strokeDash=[5, 4]))
         parts.append(
             line.mark_text(align=side, baseline="bottom", dy=-5).encode(
-                y=alt.value(0), text="note:N"
+                y=alt.YValue(0), text=alt.Text("note:N")
             )
         )
-    return alt.layer(*parts).properties(width=PLOT_WIDTH, height=HEIGHT)
+    return alt.layer(*parts, width=PLOT_WIDTH, height=HEIGHT)

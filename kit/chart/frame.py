@@ -39,7 +39,10 @@ def finish(
             text=wrap(title, TITLE_EM).split("\n"),
             subtitle=wrap(source, SOURCE_EM).split("\n") if source else alt.Undefined,
         )
-    return chart.properties(**properties)
+    # `properties` would copy the whole chart, data and all; this one is nobody else's yet.
+    for name, value in properties.items():
+        chart[name] = value
+    return chart
 
 
 def notice(title: str, message: str, *, source: str, columns: Sequence[str] = ()) -> alt.LayerChart:
@@ -47,7 +50,7 @@ def notice(title: str, message: str, *, source: str, columns: Sequence[str] = ()
     note = (
         alt.Chart(records([{"note": wrap(message, 34)}]))
         .mark_text(fontSize=TEXT_SIZE + 1, color=SOFT_INK, align="center")
-        .encode(text="note:N")
+        .encode(text=alt.Text("note:N"))
     )
     card = alt.layer(note, view=alt.ViewConfig(stroke=GRID, strokeDash=[4, 4]))
     return finish(

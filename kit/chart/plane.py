@@ -176,18 +176,20 @@ def _draw_lines(
     parts: list[alt.Chart] = []
     if rest:
         grey = alt.Chart(records(rest)).mark_line(color=MUTED, strokeWidth=1, opacity=0.6)
-        parts.append(grey.encode(x=x, y=y, detail="series:N", tooltip="tip:N"))
+        parts.append(
+            grey.encode(x=x, y=y, detail=alt.Detail("series:N"), tooltip=alt.Tooltip("tip:N"))
+        )
     if marked:
         # One layer a line: a dash scale would show in the legend, around each point.
         for name, ink, dash in zip(domain, COLOURS, DASHES, strict=False):
             own = alt.FieldEqualPredicate(field="series", equal=name)
             line = alt.Chart(data).transform_filter(own)
             parts.append(line.mark_line(color=ink, strokeDash=dash).encode(x=x, y=y))
-        base = alt.Chart(data).encode(x=x, y=y, tooltip="tip:N")
+        base = alt.Chart(data).encode(x=x, y=y, tooltip=alt.Tooltip("tip:N"))
         dot = base.mark_point(size=65, opacity=1)
         parts.append(dot.encode(color=scaled(alt.Color, COLOURS), shape=scaled(alt.Shape, SHAPES)))
     else:
-        base = alt.Chart(data).encode(x=x, y=y, tooltip="tip:N")
+        base = alt.Chart(data).encode(x=x, y=y, tooltip=alt.Tooltip("tip:N"))
         parts.append(
             base.mark_line().encode(
                 color=scaled(alt.Color, COLOURS), strokeDash=scaled(alt.StrokeDash, DASHES)
@@ -196,9 +198,9 @@ def _draw_lines(
     if reference is not None:
         line = alt.Chart(records([{"at": reference, "note": note}]))
         parts.insert(0, line.mark_rule(strokeDash=[5, 4], color=INK).encode(y=alt.Y("at:Q")))
-        words = line.encode(x=alt.value("width"), y=alt.Y("at:Q"), text="note:N")
+        words = line.encode(x=alt.XValue("width"), y=alt.Y("at:Q"), text=alt.Text("note:N"))
         parts.extend(halo(words, align="right", baseline="bottom", dy=-4))
-    return alt.layer(*parts).properties(width=PLOT_WIDTH, height=HEIGHT)
+    return alt.layer(*parts, width=PLOT_WIDTH, height=HEIGHT)
 
 
 @survives_blanks
@@ -329,18 +331,18 @@ def _draw_dots(
         cloud.encode(
             x=x,
             y=y,
-            tooltip="tip:N",
+            tooltip=alt.Tooltip("tip:N"),
             color=scaled(alt.Color, inks),
             shape=scaled(alt.Shape, SHAPES),
         )
     ]
     told = [record(*row) for row in rows if row[0] in chosen]
     if told:
-        picked = alt.Chart(records(told)).encode(x=x, y=y, tooltip="tip:N")
+        picked = alt.Chart(records(told)).encode(x=x, y=y, tooltip=alt.Tooltip("tip:N"))
         parts.append(
             picked.mark_point(size=150, opacity=1, color=COLOURS[0], stroke=INK, strokeWidth=1.5)
         )
-        words = picked.encode(text="note:N")
+        words = picked.encode(text=alt.Text("note:N"))
         parts.extend(
             halo(
                 words,
@@ -349,4 +351,4 @@ def _draw_dots(
                 dx=alt.ExprRef("datum.right ? -11 : 11"),
             )
         )
-    return alt.layer(*parts).properties(width=PLOT_WIDTH, height=HEIGHT + 40)
+    return alt.layer(*parts, width=PLOT_WIDTH, height=HEIGHT + 40)

@@ -211,18 +211,20 @@ def _draw_bars(
     else:
         ink = {"color": alt.Color("ink:N", scale=None, legend=None)}
     base = alt.Chart(data)
-    drawn = base.mark_bar(strokeWidth=1.5).encode(x=x, tooltip="tip:N", **shared, **ink)
+    drawn = base.mark_bar(strokeWidth=1.5).encode(
+        x=x, tooltip=alt.Tooltip("tip:N"), **shared, **ink
+    )
     written = base.mark_text(
         baseline="middle",
         font=NUMBER_FONTS,
         align=alt.ExprRef("datum.at < 0 ? 'right' : 'left'"),
         dx=alt.ExprRef("datum.at < 0 ? -5 : 5"),
-    ).encode(x=alt.X("at:Q"), text="shown:N", **shared)
+    ).encode(x=alt.X("at:Q"), text=alt.Text("shown:N"), **shared)
     parts = [drawn, written, *names.written]
     if domain[0] < 0:
         zero = alt.Chart(records([{"at": 0}])).mark_rule(color=AXIS)
         parts.append(zero.encode(x=alt.X("at:Q")))
-    return alt.layer(*parts).properties(width=WIDTH, height=names.height)
+    return alt.layer(*parts, width=WIDTH, height=names.height)
 
 
 @survives_blanks
@@ -331,9 +333,9 @@ def _draw_intervals(
     scale = alt.Scale(domain=reach([*ends, reference], pad=0.06), nice=False)
     axis = alt.Axis(title=axis_title, **style.axis(top_of(ends)), tickCount=5)
     ink = alt.Color("ink:N", scale=None, legend=None)
-    base = alt.Chart(data).encode(y=names.y, color=ink, tooltip="tip:N")
+    base = alt.Chart(data).encode(y=names.y, color=ink, tooltip=alt.Tooltip("tip:N"))
     span = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q"
+        x=alt.X("low:Q", axis=axis, scale=scale), x2=alt.X2("high:Q")
     )
     caps = [
         base.mark_tick(thickness=2.5, size=13, orient="vertical", opacity=1).encode(
@@ -352,7 +354,7 @@ def _draw_intervals(
         parts.insert(0, line.mark_rule(strokeDash=[5, 4], color=INK).encode(x=alt.X("at:Q")))
         parts.append(
             line.mark_text(baseline="bottom", dy=-6).encode(
-                x=alt.X("at:Q"), y=alt.value(0), text="note:N"
+                x=alt.X("at:Q"), y=alt.YValue(0), text=alt.Text("note:N")
             )
         )
-    return alt.layer(*parts).properties(width=WIDTH, height=names.height)
+    return alt.layer(*parts, width=WIDTH, height=names.height)
