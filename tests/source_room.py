@@ -36,7 +36,7 @@ def hurried(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if fault == "time-out":
         monkeypatch.setattr(fetch, "PATIENCE", fetch.Patience(5.0, 0.15, 20.0, pause=0.0))
     if fault == "dripping":
-        monkeypatch.setattr(fetch, "PATIENCE", fetch.Patience(5.0, 0.15, 0.3, pause=1.0))
+        monkeypatch.setattr(fetch, "PATIENCE", fetch.Patience(5.0, 0.15, 1.5, pause=1.0))
 
 
 @pytest.fixture(name="site")
