@@ -194,13 +194,13 @@ class Parameter(Strict):
         unit = self.unit
         if self.minimum is not None and self.maximum is not None:
             return say(
-                "{minimum:,g} から {maximum:,g} {unit}",
+                "{minimum:,.12g} から {maximum:,.12g} {unit}",
                 minimum=self.minimum,
                 maximum=self.maximum,
                 unit=unit,
             ).strip()
         if self.minimum is not None:
-            return say("{minimum:,g} {unit} 以上", minimum=self.minimum, unit=unit)
+            return say("{minimum:,.12g} {unit} 以上", minimum=self.minimum, unit=unit)
         return say("数")
 
 

@@ -61,3 +61,9 @@ def test_an_unknown_town_names_the_key_and_the_nearest() -> None:
     with pytest.raises(ParameterError) as caught:
         TOWN.validate_value("八王寺市", where="--municipality")
     assert "--municipality" in str(caught.value) and "八王子市" in str(caught.value)
+
+
+def test_what_is_allowed_is_told_in_whole_figures() -> None:
+    seed = Parameter(name="s", type="int", label="種", default=1, minimum=0, maximum=2**31 - 1)
+    assert seed.allowed() == "0 から 2,147,483,647"
+    assert SHARE.allowed() == "0 から 1"
