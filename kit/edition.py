@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import jinja2.sandbox
@@ -23,6 +23,9 @@ from kit.errors import CourseError
 from kit.language import SOURCE, say, using
 from kit.markdown import escape
 from kit.spec import Spec
+
+if TYPE_CHECKING:
+    from kit.publish.material import Material
 
 EDITIONS = ("participant", "facilitator")
 _SOLUTION = re.compile(
@@ -183,6 +186,16 @@ def deliver(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
     if not outputs:
         handed.metadata.pop("widgets", None)
     return handed
+
+
+def participant_file(material: Material) -> str:
+    """Return the notebook a participant opens, nothing run yet."""
+    return write(deliver(material.participant, outputs=False))
+
+
+def facilitator_file(material: Material) -> str:
+    """Return the notebook of the facilitator, run, with the answers."""
+    return write(deliver(material.facilitator, outputs=True))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -27,6 +27,7 @@ from kit.errors import KitError, RunError
 from kit.house import home
 from kit.language import say, using
 from kit.plan import Run
+from kit.publish import forms
 from kit.publish.material import Material
 
 RECORD = "run.json"
@@ -142,8 +143,8 @@ def _make(run: Run, output: Path, staging: Path, mark: str) -> None:
         built=_today(),
     )
     with using(run.language):
-        for name, write in _forms(run).items():
-            (staging / name).write_bytes(write(material))
+        for form in forms.asked(run.editions, run.forms):
+            (staging / form.file).write_bytes(form.make(material))
     durations["publish"] = round(time.monotonic() - began, 2)
     record = _record(run, workshop, material, mark, durations)
     record["snapshots"] = _once(snapshots)
@@ -151,40 +152,6 @@ def _make(run: Run, output: Path, staging: Path, mark: str) -> None:
         path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()
     )
     (staging / RECORD).write_text(_json(record), encoding="utf-8")
-
-
-def _forms(run: Run) -> dict[str, Callable[[Material], bytes]]:
-    """Return file name → what writes it, for the editions and forms of `run`."""
-    from kit.publish import page, pdf, slides
-
-    makers: dict[tuple[str, str], tuple[str, Callable[[Material], Any]]] = {
-        ("participant", "notebook"): (
-            "participant.ipynb",
-            lambda m: edition.write(edition.deliver(m.participant, outputs=False)),
-        ),
-        ("facilitator", "notebook"): (
-            "facilitator.ipynb",
-            lambda m: edition.write(edition.deliver(m.facilitator, outputs=True)),
-        ),
-        ("participant", "page"): ("handout.html", page.handout),
-        ("facilitator", "page"): ("facilitator.html", page.facilitator),
-        ("participant", "slides"): ("slides.html", slides.deck),
-        ("participant", "pdf"): ("worksheet.pdf", pdf.worksheet),
-        ("facilitator", "pdf"): ("facilitator.pdf", pdf.facilitator),
-    }
-
-    def as_bytes(make: Callable[[Material], Any]) -> Callable[[Material], bytes]:
-        def write(material: Material) -> bytes:
-            made = make(material)
-            return made if isinstance(made, bytes) else str(made).encode()
-
-        return write
-
-    return {
-        name: as_bytes(make)
-        for (who, form), (name, make) in makers.items()
-        if who in run.editions and form in run.forms
-    }
 
 
 def _execute(run: Run, notebook: NotebookNode, name: str, work: Path, output: Path) -> NotebookNode:

@@ -130,9 +130,9 @@ def to_html(shown: Any) -> str:
     if isinstance(shown, (list, tuple)):
         return "".join(to_html(part) for part in shown)
     if type(shown).__module__.startswith("altair."):
-        from kit.chart import svg
+        from kit import chart
 
-        return svg(shown)
+        return chart.html(shown)
     own = getattr(shown, "_repr_html_", None)
     html = own() if callable(own) else None
     return html if isinstance(html, str) else escape(str(shown))

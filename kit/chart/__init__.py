@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kit.chart.frame import figure
     from kit.chart.maps import boundaries, tiles
     from kit.chart.plane import dots, lines
-    from kit.chart.render import about, enable, png, svg
+    from kit.chart.render import about, enable, html, png, svg
     from kit.chart.rows import bars, intervals
 
 _ROOMS = {
@@ -36,6 +36,7 @@ _ROOMS = {
     "figure": "frame",
     "about": "render",
     "enable": "render",
+    "html": "render",
     "png": "render",
     "svg": "render",
 }
@@ -48,6 +49,7 @@ __all__ = [
     "enable",
     "figure",
     "histogram",
+    "html",
     "intervals",
     "lines",
     "png",

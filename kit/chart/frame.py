@@ -27,10 +27,8 @@ def finish(
     chart: Any, *, title: str, source: str, description: str, table: Mapping[str, Any]
 ) -> Any:
     """Return `chart` with its title, and with what the renderer needs in ``usermeta["kit"]``."""
-    properties: dict[str, Any] = {
-        "description": description,
-        "usermeta": {"kit": {"description": description, "table": table, "source": source}},
-    }
+    told = {"title": title, "description": description, "table": table, "source": source}
+    properties: dict[str, Any] = {"description": description, "usermeta": {"kit": told}}
     if title or source:
         # The colours stand here too: from the configuration a dark Lab would take them away.
         properties["title"] = alt.TitleParams(

@@ -96,6 +96,10 @@ class Citation:
     sources: tuple[Source, ...]
     simulated: str | Municipality | None = None
 
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> Citation:
+        # pandas copies what is tied to a table at every step of a calculation; nothing here changes.
+        return self
+
     def line(self, language: str | None = None) -> str:
         """Return the citation in one line, as it stands under a chart.
 

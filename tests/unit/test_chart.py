@@ -174,7 +174,7 @@ def test_a_notebook_gets_vega_five_and_a_picture_but_no_html(bundle: Any) -> Non
     assert set(data) == {"application/vnd.vega.v5+json", "image/png", "text/plain"}
     assert data["application/vnd.vega.v5+json"]["$schema"].endswith("/vega/v5.json")
     assert data["text/plain"] == metadata["kit"]["description"]
-    assert set(metadata["kit"]) == {"description", "table", "source"}
+    assert set(metadata["kit"]) == {"title", "description", "table", "source"}
 
 
 def test_the_vega_specification_asks_nobody_for_anything(bundle: Any) -> None:
