@@ -20,6 +20,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from kit.room.furnishing import settle
+
 c = get_config()  # noqa: F821  (JupyterHub defines it)
 
 ROOM = Path(os.environ["CLASS_FOLDER"]).resolve()
@@ -88,14 +90,10 @@ c.Spawner.environment = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "RAYON_NUM_THREADS": "1",
-    # Nobody asks the internet for news, and nothing covers the notebook.
+    # Nobody asks the internet for news, nothing covers the notebook, and all of it can be found.
     "JUPYTERLAB_SETTINGS_DIR": str(ROOM / "settings"),
 }
-settings = ROOM / "settings" / "@jupyterlab" / "apputils-extension"
-settings.mkdir(parents=True, exist_ok=True)
-(settings / "notification.jupyterlab-settings").write_text(
-    '{"fetchNews": "false", "checkForUpdates": false}\n', encoding="utf-8"
-)
+settle(ROOM / "settings")
 
 c.Spawner.args = [
     "--ServerApp.log_level=WARN",

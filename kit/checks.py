@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kit.arithmetic import worked_out
 from kit.ask.look import SYMBOLS, State, card
 from kit.language import say
 from kit.progress import in_the_app
@@ -350,6 +351,8 @@ _TEXT = re.compile(
     r"(?P<unit>\D*)",
     re.IGNORECASE,
 )
+# A sum ends in a number or a bracket, or in a per cent sign that belongs to its last number.
+_SUM = re.compile(r"(?P<sum>.*[\d)]%?)(?P<unit>[^\d)%]*)")
 _CLOCK = re.compile(r"(\d+)(?:時間|hours?|h)(\d+)(?:分|minutes?|min|m)?", re.IGNORECASE)
 _PERCENT = re.compile(r"%|パーセント|percent|per cent|pct", re.IGNORECASE)
 # What makes a share or a number of hours of a number in another unit.
@@ -365,18 +368,28 @@ def _from_text(text: str, unit: Unit) -> float | str:
     if unit == "hours" and (clock := _CLOCK.fullmatch(plain)):
         return int(clock[1]) + int(clock[2]) / 60
     found = _TEXT.fullmatch(plain)
+    if found is None and (worked := _SUM.fullmatch(text.strip())):
+        value = worked_out(worked["sum"])
+        return _in_unit(value, worked["unit"], unit) if value is not None else _unreadable(text)
     if found is None or not found["number"]:
-        return say(
-            "文字「{text}」は数として読めません。数で答えてください。", text=text.strip()[:30]
-        )
+        return _unreadable(text)
     parts = _SCALED.findall(found["number"])  # 「1億2,000万」 is a sum of two
     value = sum(float(n.replace(",", "")) * _SCALES.get(s.lower(), 1.0) for n, s in parts)
     value = -value if found["minus"] else value
-    if _PERCENT.match(found["unit"]):
+    return _in_unit(value, found["unit"], unit)
+
+
+def _unreadable(text: str) -> str:
+    return say("文字「{text}」は数として読めません。数で答えてください。", text=text.strip()[:30])
+
+
+def _in_unit(value: float, written: str, unit: Unit) -> float | str:
+    """Return a value written with a unit in the unit that is asked for."""
+    if _PERCENT.match(written):
         if unit != "share":
             return say("% がついています。ここでは % ではない数で答えてください。")
         return value / 100
-    for written, factor in _UNITS.get(unit, {}).items():
-        if re.match(written, found["unit"], re.IGNORECASE):
+    for known, factor in _UNITS.get(unit, {}).items():
+        if re.match(known, written, re.IGNORECASE):
             return value * factor
     return value

@@ -237,10 +237,16 @@ class CheckCard:
 
     def _words(self) -> dict[str, str]:
         assert self.exercise is not None
+        without = say("コードを書かずに、ここで答えることもできます。")
+        if self.exercise.answer == "number":
+            without = say(
+                "コードを書かずに、ここで答えることもできます。30/100 - 25/100 のような式のままでも"
+                "かまいません。"
+            )
         return {
             "language": current(),
             "label": self.exercise.label,
-            "without": say("コードを書かずに、ここで答えることもできます。"),
+            "without": without,
             "check": say("答えを確かめる"),
             "more": say("ヒント（{n}/{total}）"),
             "hint": say("ヒント {n}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from kit.ask.look import card
 from kit.ask.panel import to_html
 from kit.errors import KitError
 from kit.language import say
+
+_HEADING = re.compile(r"(</?h)([1-6])>")
 
 
 def html_of(shown: Any) -> str:
@@ -25,8 +28,19 @@ def html_of(shown: Any) -> str:
         return "".join(html_of(part) for part in shown)
     if hasattr(shown, "_repr_markdown_"):
         told = shown._repr_markdown_()
-        return markdown.to_html(told[0] if isinstance(told, tuple) else told)
+        return _below(markdown.to_html(told[0] if isinstance(told, tuple) else told))
     return to_html(shown)
+
+
+def _below(html: str) -> str:
+    """Set the headings of a document smaller: it is shown below a section's heading.
+
+    Examples
+    --------
+    >>> _below("<h1>案</h1><h2>理由</h2><h4>注</h4>")
+    '<h3>案</h3><h4>理由</h4><h6>注</h6>'
+    """
+    return _HEADING.sub(lambda found: f"{found[1]}{min(int(found[2]) + 2, 6)}>", html)
 
 
 def drawn(view: Callable[[], Any], *, failed: str, advice: str) -> str:

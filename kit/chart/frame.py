@@ -120,8 +120,10 @@ def level(reference: Any) -> float | None:
 
 def caption(label: str, reference: float | None, style: Style) -> str:
     """Return what is written beside a reference line: its label and its value."""
-    value = style.show(reference)
     text = clean(label)
+    if text and not reference:
+        return wrap(text, 30)  # 「差なし」 says where zero is
+    value = style.show(reference)
     return wrap(f"{text} {value}" if text else value, 30)
 
 

@@ -121,6 +121,8 @@ def read(rows: list[Row], *, name: str, source: str) -> tuple[Journey | None, Tr
     names = {row["key"]: row["name"].strip() for row in rows}
     taken: set[str] = set()
     for row in rows:
+        if _untouched(row):
+            continue
         wrong: dict[str, str] = {}
         step = _step(row, names, wrong)
         if names[row["key"]] in taken:
@@ -138,6 +140,11 @@ def read(rows: list[Row], *, name: str, source: str) -> tuple[Journey | None, Tr
         return Journey(name, tuple(steps), source), {}
     except KitError as error:
         return None, {"": {"": _told(error)}}
+
+
+def _untouched(row: Row) -> bool:
+    """Whether nothing has been typed yet: a row just added is neither wrong nor a step."""
+    return not any(str(row[name]).strip() for name in ("name", *MINUTES))
 
 
 def _step(row: Row, names: Mapping[str, str], wrong: dict[str, str]) -> Step | None:

@@ -13,6 +13,13 @@ from kit.house import home
 
 TEMPLATE = "kit"  # the name Voilà knows our page by
 
+LAB_SETTINGS = {
+    # A news pop-up asks the internet, and covers the notebook.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Cells that are drawn only when they come into view leave a white screen after "Run All Cells",
+    # and neither the browser's search nor a screen reader finds them.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "scrollPastEnd": False},
+}
 _KERNEL = {"InteractiveShellApp": {"extra_extensions": ["kit.room"]}}
 # Python, because a hook cannot be named in JSON.
 _APP = f"""from kit.room.app import prepare
@@ -96,17 +103,20 @@ def surround(folder: Path) -> dict[str, str]:
     """
     _write(folder / "ipython" / "profile_default" / "ipython_kernel_config.json", _KERNEL)
     _write(folder / "jupyter" / "voila.py", _APP)
-    # A news pop-up asks the internet, and covers the notebook.
-    _write(
-        folder / "lab" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings",
-        {"fetchNews": "false", "checkForUpdates": False},
-    )
+    settle(folder / "lab")
     return {
         "IPYTHONDIR": str(folder / "ipython"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "lab"),
         "JUPYTER_PATH": _before("JUPYTER_PATH", app_data()),
         "JUPYTER_CONFIG_PATH": _before("JUPYTER_CONFIG_PATH", folder / "jupyter"),
     }
+
+
+def settle(folder: Path) -> None:
+    """Write what JupyterLab is to start with into `folder`, its ``JUPYTERLAB_SETTINGS_DIR``."""
+    for plugin, settings in LAB_SETTINGS.items():
+        package, _, name = plugin.partition(":")
+        _write(folder / package / f"{name}.jupyterlab-settings", settings)
 
 
 def app_data() -> Path:

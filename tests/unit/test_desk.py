@@ -64,9 +64,9 @@ def test_lab_or_a_page_without_code_is_started_beside_the_notebook(
     assert ("--no-browser" in command) is not browser
     kernel = Path(environment["IPYTHONDIR"], "profile_default", "ipython_kernel_config.json")
     assert "kit.room" in kernel.read_text("utf-8")
-    assert "fetchNews" in next(
-        Path(environment["JUPYTERLAB_SETTINGS_DIR"]).rglob("*.*-settings")
-    ).read_text("utf-8")
+    settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"]).rglob("*.jupyterlab-settings")
+    said = " ".join(path.read_text("utf-8") for path in settings)
+    assert "fetchNews" in said and '"windowingMode": "none"' in said
 
 
 def test_the_page_is_drawn_by_our_own_template(
