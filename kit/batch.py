@@ -19,12 +19,12 @@ from pathlib import Path
 
 import psutil
 
-from kit import language
+from kit import language, warm
 from kit.errors import RunError
 from kit.files import write_whole
 from kit.language import say
 from kit.plan import Plan, Run
-from kit.run import PARTIAL, Result, carry_out, disk_error
+from kit.run import PARTIAL, Result, carry_out, disk_error, today, unchanged
 
 REPORT = "report.json"
 
@@ -47,7 +47,7 @@ class Report:
         """The report as JSON text."""
         described = {
             "programme": self.programme,
-            "output": self.output.as_posix(),
+            "output": self.output.name,
             "notes": self.notes,
             "results": [asdict(result) for result in self.results],
         }
@@ -90,7 +90,7 @@ def build(
     KeyboardInterrupt
         After the workers have been stopped; finished results stay.
     """
-    from kit.publish import datapages, index
+    from kit.publish import datapages, daysheet, index
 
     folder = output / plan.id
     _make_writable(folder)
@@ -99,13 +99,16 @@ def build(
     for result in _results(plan.runs, folder, jobs or default_jobs(), force):
         results[result.label] = result
         on_result(result)
-    report = Report(plan.id, folder, tuple(results[run.label] for run in plan.runs), plan.notes)
     try:
+        days, problems = daysheet.write_days(folder, plan, today())
+        notes = (*plan.notes, *map(str, problems))
+        report = Report(plan.id, folder, tuple(results[run.label] for run in plan.runs), notes)
         write_whole(folder / REPORT, report.to_json())
         first = plan.programme.languages[0]
         with language.using(first):
             pages = datapages.write(folder, plan.programme.languages)
-            page = index.write(folder, plan.programme.title_in(first), report.results, first, pages)
+            title = plan.programme.title_in(first)
+            page = index.write(folder, title, report.results, first, pages, days)
         write_whole(folder / "index.html", page)
     except OSError as error:
         raise disk_error(error) from None
@@ -138,6 +141,19 @@ def _sweep(folder: Path) -> None:
 
 def _results(runs: tuple[Run, ...], folder: Path, jobs: int, force: bool) -> Iterator[Result]:
     """Yield a result for each run, in the order they end."""
+    stale = []
+    for run in runs:
+        if not force and unchanged(run, folder):
+            yield Result(run.label, "unchanged")
+        else:
+            stale.append(run)
+    if not stale:
+        return
+    with warm.kept():
+        yield from _made(stale, folder, jobs, force)
+
+
+def _made(runs: Sequence[Run], folder: Path, jobs: int, force: bool) -> Iterator[Result]:
     caught: list[Run] = []
     with _pool(min(jobs, len(runs))) as pool:
         for run, result in pool.carry_out(runs, folder, force):

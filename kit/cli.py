@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 import kit
-from kit import cli_class, cli_data, cli_links, course
+from kit import cli_bundle, cli_class, cli_data, cli_links, cli_lint, course
 from kit.console import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_WRONG, Json, err, out, plain_table
 from kit.errors import KitError
 from kit.language import SOURCE, current, known, say, use
@@ -351,7 +351,8 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-cli_links.register(app)
+for part in (cli_links, cli_lint, cli_bundle):
+    part.register(app)
 
 
 if __name__ == "__main__":

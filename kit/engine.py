@@ -17,6 +17,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import Type
 
+from kit import warm
+
 NAME = "kit"
 
 
@@ -100,8 +102,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         **os.environ,
         "IPYTHONDIR": str(folder / ".ipython"),
-        "PYTHONHASHSEED": "0",
-        "PYTHONIOENCODING": "utf-8",
+        **warm.FOR_IMPORTS,
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
 

@@ -69,8 +69,7 @@ def carry_out(run: Run, output: Path, *, force: bool = False) -> Result:
         Failures are results too: nothing that goes wrong in one run stops the others.
     """
     began = time.monotonic()
-    with using(run.language):
-        mark = fingerprint(run)
+    mark = _mark(run)
     if not force and _is_current(output / run.folder, mark):
         return Result(run.label, "unchanged")
     staging = (
@@ -93,6 +92,19 @@ def carry_out(run: Run, output: Path, *, force: bool = False) -> Result:
         shutil.rmtree(staging, ignore_errors=True)
     _clear_failure(output, run)
     return Result(run.label, "made", time.monotonic() - began)
+
+
+def unchanged(run: Run, output: Path) -> bool:
+    """Whether the folder of `run` below `output` holds what it would be made to hold again."""
+    try:
+        return _is_current(output / run.folder, _mark(run))
+    except KitError:
+        return False  # it will say so when it is carried out
+
+
+def _mark(run: Run) -> str:
+    with using(run.language):
+        return fingerprint(run)
 
 
 def disk_error(error: OSError) -> RunError:
@@ -140,7 +152,7 @@ def _make(run: Run, output: Path, staging: Path, mark: str) -> None:
         start=run.start,
         citations=tuple(data.citation(name) for name in workshop.spec.datasets),
         version=kit.__version__,
-        built=_today(),
+        built=today(),
     )
     with using(run.language):
         for form in forms.asked(run.editions, run.forms):
@@ -274,7 +286,7 @@ def _record(
         "municipality": town and {"code": town.code, "ja": town.name_ja, "en": town.name_en},
         "simulated": spec.simulated,
         "sources": {
-            "workshop": _hash_folder(workshop.folder),
+            "workshop": hash_folder(workshop.folder),
             **{f"datasets/{n}": digest for n, digest in _datasets(workshop).items()},
         },
         "citations": [citation.line(run.language) for citation in material.citations],
@@ -295,10 +307,10 @@ def fingerprint(run: Run) -> str:
     workshop = course.workshop(run.workshop)
     parts = {
         "run": asdict(run) | {"parameters": dict(run.parameters)},
-        "workshop": _hash_folder(workshop.folder),
+        "workshop": hash_folder(workshop.folder),
         "datasets": _datasets(workshop),
-        "kit": _hash_folder(home() / "kit"),
-        "templates": _hash_folder(home() / "templates"),
+        "kit": hash_folder(home() / "kit"),
+        "templates": hash_folder(home() / "templates"),
         "versions": _versions(),
     }
     return hashlib.sha256(_json(parts).encode()).hexdigest()
@@ -307,10 +319,10 @@ def fingerprint(run: Run) -> str:
 def _datasets(workshop: Workshop) -> dict[str, str]:
     """Return the datasets a run reads, each with the hash of its files."""
     names = sorted({*workshop.spec.datasets, *_ALWAYS_READ})
-    return {name: _hash_folder(home() / "datasets" / name) for name in names}
+    return {name: hash_folder(home() / "datasets" / name) for name in names}
 
 
-def _hash_folder(folder: Path) -> str:
+def hash_folder(folder: Path) -> str:
     # One state per process is enough: a build sees the files as they were when it began.
     return _hash_folder_once(folder)
 
@@ -334,7 +346,8 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _today() -> str:
+def today() -> str:
+    """Return the date that materials made now carry, ISO 8601."""
     # SOURCE_DATE_EPOCH makes a build reproducible (reproducible-builds.org).
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch and epoch.isdigit():

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from markupsafe import Markup
@@ -94,6 +95,16 @@ def clean(source: str, *, prefix: str = "", level: Callable[[int], int] | None =
     >>> print(clean('<b id="n">1</b><i aria-labelledby="n">', prefix="c1-"))
     <b id="c1-n">1</b><i aria-labelledby="c1-n"></i>
     """
+    # Most outputs have no heading: they are the same in each form, and read once.
+    return _built(source, prefix, level) if "<h" in source.lower() else _once(source, prefix)
+
+
+@lru_cache(maxsize=256)
+def _once(source: str, prefix: str) -> Markup:
+    return _built(source, prefix, None)
+
+
+def _built(source: str, prefix: str, level: Callable[[int], int] | None) -> Markup:
     builder = _Builder(prefix, level)
     builder.feed(source)
     builder.close()
@@ -172,10 +183,8 @@ class _Builder(HTMLParser):
             return
         written = self._written(tag, values)
         self._note_table(tag, values)
-        self.out.append(f"<{written}{self._attributes(tag, values)}>")
-        if closed:
-            self.out.append(f"</{written}>")
-        elif tag not in _VOID:
+        self.out.append(f"<{written}{self._attributes(tag, values)}{'/' if closed else ''}>")
+        if not closed and tag not in _VOID:
             self.open.append((tag, written, "tabindex" in values))
 
     def _unwanted(self, tag: str, values: dict[str, str]) -> bool:

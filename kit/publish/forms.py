@@ -57,6 +57,24 @@ FORMS = (
         lambda: say("ワークシート"),
     ),
     Form(
+        "worksheet.html",
+        "participant",
+        "page",
+        "kit.publish.worksheet:worksheet",
+        lambda: say("書きこめるワークシート"),
+    ),
+    Form("handout.pdf", "participant", "pdf", "kit.publish.pdf:handout", lambda: say("配布資料")),
+    Form(
+        "memo-form.pdf", "participant", "pdf", "kit.publish.pdf:memo_form", lambda: say("根拠メモ")
+    ),
+    Form(
+        "certificate.pdf",
+        "participant",
+        "pdf",
+        "kit.publish.pdf:certificate",
+        lambda: say("受講証"),
+    ),
+    Form(
         "participant.ipynb",
         "participant",
         "notebook",
@@ -68,7 +86,15 @@ FORMS = (
         "facilitator",
         "pdf",
         "kit.publish.pdf:facilitator",
-        lambda: say("進行表と解説"),
+        lambda: say("進行役ガイド"),
+    ),
+    Form("runsheet.pdf", "facilitator", "pdf", "kit.publish.runsheet:sheet", lambda: say("進行表")),
+    Form(
+        "speaker.html",
+        "facilitator",
+        "slides",
+        "kit.publish.speaker:view",
+        lambda: say("スピーカービュー"),
     ),
     Form(
         "facilitator.html",
@@ -93,6 +119,6 @@ def asked(editions: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Form]:
     Examples
     --------
     >>> [form.file for form in asked(("participant",), ("page", "slides"))]
-    ['handout.html', 'slides.html']
+    ['handout.html', 'slides.html', 'worksheet.html']
     """
     yield from (form for form in FORMS if form.edition in editions and form.kind in kinds)

@@ -2,68 +2,30 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
+import posixpath
 import urllib.parse
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass
 from pathlib import Path
 
-from kit import course, places
+from kit import places
 from kit.errors import KitError
+from kit.files import write_whole
 from kit.language import NAMES, say, using
 from kit.publish import look
 from kit.publish.datapages import Link
-from kit.run import FAILED, PARTIAL, RECORD, Result, read_record
+from kit.publish.index_entries import Entry, entries
+from kit.publish.index_finder import Bilingual, File, data_for, files_of, in_each, once
+from kit.run import Result
+
+__all__ = ["Entry", "page", "write"]
 
 _STYLES = ("base/base.css", "index/index.css")
-_SCRIPT = "index/filter.js"
-_CELL = re.compile(r"^(?P<workshop>\S+)/workshop\.ipynb#(?P<cell>\S+) \((?P<edition>\w+); ")
-
-Bilingual = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One run as the index lists it.
-
-    Parameters
-    ----------
-    workshop : str
-        Id of the workshop.
-    title : str
-        Its title, in `language`.
-    place : str
-        For whom: the municipality in `language`, and what differs from the defaults.
-    language : str
-        BCP 47 tag of the materials.
-    status : str
-        ``made``, ``unchanged`` or ``failed``.
-    files : mapping of str to str
-        File name → path relative to the index.
-    artefacts : mapping of str to str
-        What the class takes home: file name → path relative to the index.
-    cell, reason : str
-        For a failed run: the cell, and what it said.
-    words : str
-        More words to find it by: codes, kana, other spellings.
-    """
-
-    workshop: str
-    title: str
-    place: str
-    language: str
-    status: str
-    files: Mapping[str, str] = field(default_factory=dict)
-    artefacts: Mapping[str, str] = field(default_factory=dict)
-    cell: str = ""
-    reason: str = ""
-    words: str = ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether the run did not go through."""
-        return self.status == "failed"
+_SCRIPT = "index/finder.js"
+PAGE = "index.html"
+# Above this many links the plain lists would weigh more than all the rest of the page.
+_LINKS = 3000
 
 
 def write(
@@ -72,8 +34,12 @@ def write(
     results: Iterable[Result],
     language: str,
     data: Sequence[Link] = (),
+    days: Sequence[Path] = (),
 ) -> str:
     """Return the index of a programme's folder: this build's runs, then what lies there besides.
+
+    Of a large build, the plain list of each workshop's files (for who reads without scripts) is
+    written beside them, as ``<workshop>/index.html``.
 
     Parameters
     ----------
@@ -87,81 +53,44 @@ def write(
         Language of the index itself.
     data : sequence of Link
         The pages of the datasets.
+    days : sequence of pathlib.Path
+        The run sheets of whole days.
+
+    Raises
+    ------
+    OSError
+        If a list cannot be written.
     """
     with using(language):
-        entries = [_entry(folder, result) for result in results]
-        listed = {(e.workshop, e.place, e.language) for e in entries}
-        for record in sorted(folder.glob(f"*/*/*/{RECORD}")):
-            label = record.parent.relative_to(folder).as_posix()
-            if label.split("/")[0] in (FAILED, PARTIAL):
-                continue
-            entry = _entry(folder, Result(label, "unchanged"))
-            if (entry.workshop, entry.place, entry.language) not in listed:
-                entries.append(entry)
-    return page(programme, entries, language, data)
+        found = entries(folder, results)
+    apart = _weigh_much(found)
+    for id in dict.fromkeys(entry.workshop for entry in found):
+        path = folder / id / PAGE
+        if not apart:
+            path.unlink(missing_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, list_page(programme, found, id, language))
+    return page(programme, found, language, data, [_day_sheet(folder, path) for path in days])
 
 
-def _entry(folder: Path, result: Result) -> Entry:
-    workshop, variant, language = result.label.split("/")
-    record = read_record(folder / result.label) or {}
-    names: Sequence[str] = [
-        n for n in record.get("files", ()) if (folder / result.label / n).is_file()
-    ]
-    files = {name: f"{result.label}/{name}" for name in names if "/" not in name}
-    artefacts = {n.split("/", 1)[1]: f"{result.label}/{n}" for n in names if "/" in n}
-    if record:
-        files[RECORD] = f"{result.label}/{RECORD}"
-    cell, reason = _failure(result.error)
-    if result.status == "failed":
-        kept = sorted((folder / FAILED / result.label).glob("*.ipynb"))
-        files["failed.ipynb"] = kept[0].relative_to(folder).as_posix() if kept else ""
-    place, words = _place(variant, language)
-    return Entry(
-        workshop,
-        str(record.get("title") or _title(workshop, language)),
-        place,
-        language,
-        result.status,
-        {name: path for name, path in files.items() if path},
-        artefacts,
-        cell,
-        reason,
-        f"{words} {result.label}",
-    )
+def _day_sheet(folder: Path, path: Path) -> tuple[str, str, str]:
+    """Return language, place and relative path of ``<place>-<language>.pdf``."""
+    tongue = max((t for t in NAMES if path.stem.endswith(f"-{t}")), key=len)
+    code = path.stem.removesuffix(f"-{tongue}")
+    # A programme without a municipality has another word there.
+    with using(tongue), contextlib.suppress(KitError):
+        code = places.find(code.partition("-")[0]).name
+    return tongue, code, path.relative_to(folder).as_posix()
 
 
-def _failure(error: str) -> tuple[str, str]:
-    """Return the cell that failed and what it said, from a result's message."""
-    lines = [line.strip() for line in error.splitlines() if line.strip()]
-    found = next((match for line in lines if (match := _CELL.match(line))), None)
-    said = [line for line in lines if not _CELL.match(line) and not line.startswith("→")]
-    return (found["cell"] if found else ""), "\n".join(said[:3])
-
-
-def _title(workshop: str, language: str) -> str:
-    try:
-        return course.workshop(workshop).localised(language).title
-    except KitError:
-        return workshop
-
-
-def _place(variant: str, language: str) -> tuple[str, str]:
-    """Return the place a variant's folder name means, and other words for it."""
-    first, *rest = variant.split("--")
-    changed = "、".join(rest) if language == "ja" else ", ".join(rest)
-    try:
-        town = places.find(first.split("-")[0])
-    except KitError:
-        return variant, ""
-    with using(language):
-        name = town.name
-    shown = f"{name}（{changed}）" if changed and language == "ja" else name
-    if changed and language != "ja":
-        shown = f"{name} ({changed})"
-    return shown, " ".join((town.code, town.name_ja, town.kana, town.name_en))
-
-
-def page(programme: str, entries: Sequence[Entry], language: str, data: Sequence[Link] = ()) -> str:
+def page(
+    programme: str,
+    entries: Sequence[Entry],
+    language: str,
+    data: Sequence[Link] = (),
+    days: Sequence[tuple[str, str, str]] = (),
+) -> str:
     """Return the index as one HTML file.
 
     Parameters
@@ -174,41 +103,107 @@ def page(programme: str, entries: Sequence[Entry], language: str, data: Sequence
         Language of the page; its headings are repeated in the materials' other languages.
     data : sequence of Link
         The pages of the datasets, those read by the workshops listed first.
+    days : sequence of (str, str, str)
+        Language, place and path of the run sheet of a whole day.
     """
-    spoken = list(dict.fromkeys([language, *(entry.language for entry in entries)]))
+    spoken = _spoken(entries, language)
     with using(language):
         script = look.script(_SCRIPT)
         failed = [entry for entry in entries if entry.failed]
         return look.render(
             "index/index.html.j2",
-            language=language,
+            **_common(entries, language, spoken),
             policy=look.policy(script),
-            css=look.css(*_STYLES),
             script=script,
+            finder=data_for(entries, spoken),
             programme=programme,
             total=len(entries),
             good=len(entries) - len(failed),
             failed=failed,
-            workshops=_by_workshop(entries),
+            shelves=_shelves(entries, language),
+            apart=_weigh_much(entries),
+            days=days,
             data=_read_first(data, {entry.workshop for entry in entries}),
-            names=NAMES,
-            forms=_forms(spoken),
-            words=_words(spoken),
-            quote=_quote,
         )
 
 
-def _quote(path: str) -> str:
-    """Percent-encode a relative path.
+def list_page(programme: str, entries: Sequence[Entry], workshop: str, language: str) -> str:
+    """Return the plain list of one workshop's files as one HTML file.
+
+    Parameters
+    ----------
+    programme : str
+        Title of the programme.
+    entries : sequence of Entry
+        Those of other workshops are left out.
+    workshop : str
+        Id of the workshop, in whose folder the page will lie.
+    language : str
+        Language of the page.
+    """
+    own = [entry for entry in entries if entry.workshop == workshop]
+    with using(language):
+        return look.render(
+            "index/list.html.j2",
+            **_common(own, language, _spoken(own, language)),
+            policy=look.policy(),
+            programme=programme,
+            shelf=_shelves(own, language)[0],
+            here=workshop,
+        )
+
+
+def _common(entries: Sequence[Entry], language: str, spoken: Sequence[str]) -> Mapping[str, object]:
+    return {
+        "language": language,
+        "css": look.css(*_STYLES),
+        "names": NAMES,
+        "groups": _groups(files_of(entries, spoken)),
+        "words": _words(spoken),
+        "quote": _quote,
+        "size": size_text,
+        "day": _day_in,
+    }
+
+
+def _spoken(entries: Sequence[Entry], language: str) -> list[str]:
+    return list(dict.fromkeys([language, *(entry.language for entry in entries)]))
+
+
+def _weigh_much(entries: Sequence[Entry]) -> bool:
+    return sum(len(entry.files) + len(entry.artefacts) for entry in entries) > _LINKS
+
+
+def _quote(path: str, start: str = "") -> str:
+    """Return a path as a link from a page in the folder `start`, percent-encoded.
 
     Examples
     --------
     >>> _quote("rct-letters/メモ 1.csv")
     'rct-letters/%E3%83%A1%E3%83%A2%201.csv'
+    >>> _quote("rct-letters/x/ja/slides.html", "rct-letters")
+    'x/ja/slides.html'
     """
+    quoted = urllib.parse.quote(posixpath.relpath(path, start) if start else path)
     # "./" keeps a name with a colon from being read as a scheme.
-    quoted = urllib.parse.quote(path)
     return f"./{quoted}" if ":" in path.split("/")[0] else quoted
+
+
+def size_text(count: int) -> str:
+    """Return a number of bytes as people read it.
+
+    Examples
+    --------
+    >>> size_text(12), size_text(189026), size_text(1085869)
+    ('1 KB', '190 KB', '1.1 MB')
+    """
+    kilo = -(-count // 1000)
+    return f"{kilo} KB" if kilo < 1000 else f"{count / 1e6:.1f} MB"
+
+
+def _day_in(iso: str, language: str) -> str:
+    with using(language):
+        return look.day(iso)
 
 
 def _read_first(data: Sequence[Link], listed: set[str]) -> list[tuple[Link, bool]]:
@@ -219,89 +214,62 @@ def _read_first(data: Sequence[Link], listed: set[str]) -> list[tuple[Link, bool
 
 @dataclass(frozen=True)
 class _Shelf:
-    """One workshop: its titles, and for each place its entries."""
+    """One workshop: what its runs have in common, and for each place its entries."""
 
     id: str
     titles: Bilingual
-    places: list[tuple[Bilingual, str, list[Entry]]]
+    principles: Sequence[tuple[int, str]]
+    citations: Bilingual
+    days: Sequence[str]
+    count: int
+    simulated: bool
+    places: list[tuple[Bilingual, list[Entry]]]
 
 
-def _by_workshop(entries: Sequence[Entry]) -> list[_Shelf]:
-    shelves = []
-    order = {entry.workshop: at for at, entry in reversed(list(enumerate(entries)))}
-    for id, run in groupby(sorted(entries, key=lambda e: order[e.workshop]), lambda e: e.workshop):
-        found = list(run)
-        spots: dict[str, list[Entry]] = {}
-        for entry in found:
-            spots.setdefault(_spot(entry), []).append(entry)
-        shelves.append(
-            _Shelf(
-                id,
-                _pairs((entry.language, entry.title) for entry in found),
-                [
-                    (
-                        _pairs((entry.language, entry.place) for entry in here),
-                        " ".join(f"{e.place} {e.title} {e.words}" for e in here).casefold(),
-                        here,
-                    )
-                    for here in spots.values()
-                ],
-            )
-        )
-    return shelves
+def _shelves(entries: Sequence[Entry], language: str) -> list[_Shelf]:
+    """Return the workshops in the order of their first entries."""
+    from kit.course import principle
 
-
-def _spot(entry: Entry) -> str:
-    """Return what the entries of one place in several languages have in common."""
-    label = entry.words.split()[-1] if entry.words else entry.place
-    return label.rsplit("/", 1)[0]
-
-
-def _pairs(pairs: Iterable[tuple[str, str]]) -> Bilingual:
-    """Return (language, text) once a text.
-
-    Examples
-    --------
-    >>> _pairs([("ja", "港区"), ("en", "Minato City"), ("ja", "港区")])
-    [('ja', '港区'), ('en', 'Minato City')]
-    """
-    seen: dict[str, str] = {}
-    for language, text in pairs:
-        seen.setdefault(text, language)
-    return [(language, text) for text, language in seen.items()]
-
-
-def _in_each(spoken: Sequence[str], make: Callable[[], str]) -> Bilingual:
-    pairs = []
-    for language in spoken:
-        with using(language):
-            pairs.append((language, make()))
-    return _pairs(pairs)
-
-
-def _forms(spoken: Sequence[str]) -> list[tuple[Bilingual, list[tuple[str, Bilingual]]]]:
-    """Return whom the files are for, with each file name and what it is."""
-    participant: list[tuple[str, Callable[[], str]]] = [
-        ("handout.html", lambda: say("ページ")),
-        ("slides.html", lambda: say("スライド")),
-        ("worksheet.pdf", lambda: say("ワークシート")),
-        ("participant.ipynb", lambda: say("ノートブック")),
-    ]
-    facilitator: list[tuple[str, Callable[[], str]]] = [
-        ("facilitator.pdf", lambda: say("進行表と解説")),
-        ("facilitator.html", lambda: say("ページ")),
-        ("facilitator.ipynb", lambda: say("ノートブック（解答つき）")),
-        ("failed.ipynb", lambda: say("途中までのノートブック")),
-        ("run.json", lambda: say("作成の記録")),
-    ]
-    groups: list[tuple[Callable[[], str], list[tuple[str, Callable[[], str]]]]] = [
-        (lambda: say("参加者用"), participant),
-        (lambda: say("進行役用"), facilitator),
-    ]
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.workshop, []).append(entry)
     return [
-        (_in_each(spoken, who), [(name, _in_each(spoken, what)) for name, what in files])
-        for who, files in groups
+        _Shelf(
+            id,
+            once((entry.language, entry.title) for entry in run),
+            [(number, principle(number).title) for number in run[0].principles],
+            _cited(run, language),
+            sorted({entry.built for entry in run if entry.built}),
+            len(run),
+            run[0].simulated,
+            _by_place(run),
+        )
+        for id, run in found.items()
     ]
+
+
+def _cited(entries: Sequence[Entry], language: str) -> Bilingual:
+    """Return the sources in the page's language where there is a run in it, else as they are."""
+    own = [entry for entry in entries if entry.language == language and entry.citations]
+    return once((entry.language, line) for entry in own or entries for line in entry.citations)
+
+
+def _by_place(entries: Sequence[Entry]) -> list[tuple[Bilingual, list[Entry]]]:
+    spots: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.variant):
+        spots.setdefault(entry.variant, []).append(entry)
+    return [
+        (once((entry.language, entry.place) for entry in here), here) for here in spots.values()
+    ]
+
+
+def _groups(files: Sequence[File]) -> list[tuple[str, list[File]]]:
+    """Return the files by whom they are for: ``participant``, ``facilitator``, ``other``."""
+    found: dict[str, list[File]] = {}
+    for file in files:
+        found.setdefault(file.whose, []).append(file)
+    order = ("participant", "facilitator", "other", "artefacts")
+    return [(whose, found[whose]) for whose in order if whose in found]
 
 
 def _words(spoken: Sequence[str]) -> dict[str, Bilingual]:
@@ -313,12 +281,34 @@ def _words(spoken: Sequence[str]) -> dict[str, Bilingual]:
         "bad": lambda: say("できなかった"),
         "problems": lambda: say("できなかった教材"),
         "cell": lambda: say("止まったセル"),
+        "repeat": lambda: say("もう一度作る命令"),
         "earlier": lambda: say("前に作ったもの"),
-        "find": lambda: say("区市町村や題名でさがす"),
-        "none": lambda: say("あてはまる教材がありません。"),
-        "artefacts": lambda: say("持ち帰るもの（見本）"),
-        "workshops": lambda: say("ワークショップ"),
+        "find": lambda: say("教材をさがす"),
+        "typed": lambda: say("区市町村、題名、言語、形などの言葉（いくつでも）"),
+        "workshop": lambda: say("ワークショップ"),
+        "municipality": lambda: say("区市町村"),
+        "language": lambda: say("言語"),
+        "principle": lambda: say("10か条"),
+        "form": lambda: say("形"),
+        "all": lambda: say("すべて"),
+        "reset": lambda: say("条件を消す"),
+        "share": lambda: say("この画面のアドレスを送ると、同じ条件で開けます。"),
+        "workshops": lambda: say("ワークショップごとの一覧"),
+        "made": lambda: say("作成日"),
+        "sources": lambda: say("数字の出典とライセンス"),
+        "simulated": lambda: say("結果の数字は模擬データです。実在の町の結果ではありません。"),
+        "files": lambda: say("すべてのファイル"),
+        "back": lambda: say("教材をさがすページへもどる"),
+        "days": lambda: say("一日の進行表（進行役用）"),
         "data": lambda: say("データの説明"),
         "read": lambda: say("この教材で使用"),
+        "licence": lambda: say(
+            "教材の文章は CC BY 4.0、コードは MIT、文字の形（BIZ UDゴシック）は SIL Open Font License 1.1 で使えます。"
+            "データのライセンスは、それぞれの説明に書いてあります。"
+        ),
+        "participant": lambda: say("参加者用"),
+        "facilitator": lambda: say("進行役用"),
+        "other": lambda: say("そのほか"),
+        "artefacts": lambda: say("持ち帰るもの（見本）"),
     }
-    return {key: _in_each(spoken, make) for key, make in sentences.items()}
+    return {key: in_each(spoken, make) for key, make in sentences.items()}

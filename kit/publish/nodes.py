@@ -5,9 +5,11 @@ text all the way, so nothing that an author or a participant wrote can become co
 
 Blocks: ``heading`` (level, children), ``paragraph`` (children), ``list`` (ordered, start, items),
 ``quote`` (children), ``code`` (text), ``table`` (caption, head, rows, align), ``rule``,
-``formula`` (tree, alt, display), ``picture`` (bytes, format, alt).
+``formula`` (tree, alt, display), ``picture`` (bytes, format, alt); from outputs (see
+:mod:`kit.publish.outputs`) also ``figure`` (title, subtitle, picture, source), ``terms`` (caption,
+rows), ``question`` (prompt, options).
 Inline: ``text`` (text), ``strong``, ``emphasis``, ``strike`` (children), ``code`` (text),
-``link`` (href, children), ``break``, ``formula``.
+``link`` (href, children), ``break``, ``formula``, ``room`` (lines, to write on).
 """
 
 from __future__ import annotations
@@ -132,8 +134,12 @@ def _plain(node: Node) -> str:
             return str(node[key])
     if node["kind"] == "list":
         return " ".join(plain(item) for item in node["items"])
-    if node["kind"] == "table":
-        return " ".join(plain(cell) for row in (node["head"], *node["rows"]) for cell in row)
+    if node["kind"] in ("table", "terms"):
+        return " ".join(plain(c) for row in (node.get("head", ()), *node["rows"]) for c in row)
+    if node["kind"] == "question":
+        return plain(
+            part for o in [node["prompt"], *(o["text"] for o in node["options"])] for part in o
+        )
     separator = " " if node["kind"] == "quote" else ""
     return separator.join(_plain(child) for child in node.get("children", ()))
 
@@ -214,6 +220,8 @@ class _Reader:
                     style = str(token.attrs.get("style", ""))
                     align.append(style.removeprefix("text-align:") or "left")
                 rows[-1].append(self.content(token.type.replace("open", "close")))
+        if not any(rows[0]):
+            return {"kind": "terms", "caption": caption, "rows": rows[1:]}
         return {
             "kind": "table",
             "caption": caption,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
@@ -32,6 +33,19 @@ _FLOW = _HEADINGS.union(
     ("main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul"),
 )
 _STRONG = _HEADINGS.union(("b", "strong", "summary", "legend", "dt", "figcaption"))
+# A part of the screen that says what can be done there says nothing on paper.
+_WIDGETS = frozenset(
+    (
+        "kit-panel",
+        "kit-quiz",
+        "kit-form",
+        "kit-cards",
+        "kit-finish",
+        "kit-journey",
+        "kit-logic-model",
+    )
+)
+_ROOM = re.compile(r"[＿\s]*＿[＿\s]*")
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)
 _DATA = re.compile(r"^data:image/(png|jpeg|gif);base64,(.+)$", re.DOTALL)
 
@@ -113,7 +127,7 @@ def _chart(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Node:
     # The kit's charts say their source under the title; on paper it stands below the picture.
     if _packed(subtitle) == _packed([source]):
         subtitle = []
-    svg = drawing.draw(spec).svg(prefix="", attributes="")
+    svg = drawing.draw(spec, source=False).svg(prefix="", attributes="")
     return {
         "kind": "figure",
         "title": words(" ".join(title)),
@@ -134,6 +148,10 @@ class _Element:
         self.tag = tag
         self.attributes = attributes
         self.children: list[_Element | str] = []
+
+    @property
+    def classes(self) -> list[str]:
+        return (self.attributes.get("class") or "").split()
 
     def find(self, *tags: str) -> Iterator[_Element]:
         for child in self.children:
@@ -158,6 +176,10 @@ class _Element:
     def block(self) -> Iterator[Node]:
         if self.picture:
             yield self.picture
+        elif "kit-quiz" in self.classes or ("kit-cards" in self.classes and any(self.find("ol"))):
+            yield _question(self)
+        elif "kit-chart" in self.classes and any(image.picture for image in self.find("img")):
+            yield _figure(self)
         elif self.tag == "table":
             yield from _table(self)
         elif self.tag in ("ul", "ol"):
@@ -191,14 +213,13 @@ class _Builder(HTMLParser):
         self.silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if self.silent or tag in _SILENT or DROP in (attributes.get("class") or "").split():
+        element = _Element(tag, dict(attrs))
+        if self.silent or tag in _SILENT or self._only_on_screen(element):
             if tag not in _VOID:
                 self.silent.append(tag)
             return
-        element = _Element(tag, attributes)
         if tag == "img":
-            element.picture = self._picture(attributes)
+            element.picture = self._picture(element.attributes)
         self.open[-1].children.append(element)
         if tag not in _VOID:
             self.open.append(element)
@@ -214,6 +235,11 @@ class _Builder(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.silent:
             self.open[-1].children.append(data)
+
+    def _only_on_screen(self, element: _Element) -> bool:
+        classes = element.classes
+        inside = any(_WIDGETS.intersection(around.classes) for around in self.open)
+        return DROP in classes or "kit-blank" in classes or ("kit-note" in classes and inside)
 
     def _picture(self, attributes: Mapping[str, str | None]) -> Node | None:
         source, alt = attributes.get("src") or "", attributes.get("alt") or ""
@@ -243,6 +269,8 @@ def _inline(part: _Element | str) -> list[Node]:
         return words("□ ") if part.attributes.get("type") in marks else []
     if part.tag in ("code", "kbd", "samp"):
         return [{"kind": "code", "text": printable(part.text())}]
+    if part.tag == "span" and _ROOM.fullmatch(part.text()):
+        return [{"kind": "room", "lines": 1 + sum(1 for _ in part.find("br"))}]
     inner = part.inline()
     if part.tag in ("strong", "b"):
         return [{"kind": "strong", "children": inner}]
@@ -266,7 +294,39 @@ def _trim(nodes: list[Node]) -> list[Node]:
 
 def _paragraph(run: list[Node]) -> Iterable[Node]:
     children = _trim(run)
+    if any(node["kind"] == "room" for node in children):
+        return children if len(children) == 1 else [{"kind": "paragraph", "children": children}]
     return [{"kind": "paragraph", "children": children}] if plain(children).strip() else []
+
+
+def _figure(chart: _Element) -> Node:
+    """Return a chart that stands in HTML; its title must not be left behind on another page."""
+    parts = {name: part for part in chart.find("div") for name in part.classes}
+
+    def said(name: str) -> list[Node]:
+        return words(parts[name].text().strip()) if name in parts else []
+
+    return {
+        "kind": "figure",
+        "title": said("kit-chart-title"),
+        "subtitle": [],
+        "picture": next(image.picture for image in chart.find("img") if image.picture),
+        "source": said("kit-chart-source"),
+    }
+
+
+def _question(quiz: _Element) -> Node:
+    """Return what is asked, with a box before each thing to choose or to put in order."""
+    title = next(quiz.find("legend", "figcaption"), _Element("legend", {}))
+    letters = string.ascii_uppercase if "kit-quiz" in quiz.classes else ""
+    options = [_trim(item.inline()) for item in quiz.find("li")]
+    return {
+        "kind": "question",
+        "prompt": _trim(title.inline()),
+        "options": [
+            {"letter": letters[at : at + 1], "text": text} for at, text in enumerate(options)
+        ],
+    }
 
 
 def _table(table: _Element) -> Iterator[Node]:
@@ -280,10 +340,15 @@ def _table(table: _Element) -> Iterator[Node]:
     if width == 0:
         return
     captions = [_trim(caption.inline()) for caption in table.find("caption")]
+    caption = captions[0] if captions else []
+    if not head:
+        # Nothing says what its columns are: it is no table, but terms and what is said of them.
+        yield {"kind": "terms", "caption": caption, "rows": [_padded(row, width) for row in body]}
+        return
     yield {
         "kind": "table",
-        "caption": captions[0] if captions else [],
-        "head": _padded(head, width) if head else [],
+        "caption": caption,
+        "head": _padded(head, width),
         "rows": [_padded(row, width) for row in body[:ROWS]],
         "align": [_alignment([row[at] for row in body if at < len(row)]) for at in range(width)],
     }

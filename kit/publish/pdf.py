@@ -1,4 +1,5 @@
-"""The printed forms, A4, set by Typst: the participant's worksheet and the facilitator's book.
+"""The printed forms, A4, set by Typst: the participant's handout, worksheet, memo form and
+certificate, and the facilitator's book.
 
 Text reaches Typst as JSON and is placed as text, so that nothing in a notebook can run. The result
 keeps PDF/UA-1: tagged, in a named language, with words for every picture. Only the fonts in
@@ -11,13 +12,14 @@ import datetime
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import RunError
 from kit.house import home
 from kit.language import say, using
-from kit.publish import codes, sheets
+from kit.publish import book, codes, handout_sheet, keepsakes, sheets
 from kit.publish.nodes import plain
 
 if TYPE_CHECKING:
@@ -67,7 +69,57 @@ def facilitator(material: Material) -> bytes:
     CourseError
         If a formula or chart of the notebook cannot be drawn.
     """
-    return _sheet("facilitator", sheets.facilitator, material)
+    return _sheet("facilitator", book.facilitator, material)
+
+
+def handout(material: Material) -> bytes:
+    """Return the participant's notebook as PDF, to read and to write on. It holds no answers.
+
+    Parameters
+    ----------
+    material : Material
+        One executed run.
+
+    Raises
+    ------
+    RunError
+        If it cannot be set; a character that no font has is named.
+    CourseError
+        If a formula or chart of the notebook cannot be drawn.
+    """
+    return _sheet("handout", handout_sheet.handout, material)
+
+
+def certificate(material: Material) -> bytes:
+    """Return a certificate of attendance as PDF; name, date and issuer are written by hand.
+
+    Parameters
+    ----------
+    material : Material
+        One run.
+
+    Raises
+    ------
+    RunError
+        If it cannot be set; a character that no font has is named.
+    """
+    return _sheet("certificate", keepsakes.certificate, material)
+
+
+def memo_form(material: Material) -> bytes:
+    """Return the form of an evidence memo as PDF, one page.
+
+    Parameters
+    ----------
+    material : Material
+        One run.
+
+    Raises
+    ------
+    RunError
+        If it cannot be set; a character that no font has is named.
+    """
+    return _sheet("memo-form", keepsakes.memo_form, material)
 
 
 def links(made: Sequence[Link]) -> bytes:
@@ -127,13 +179,21 @@ def typeset(template: str, data: dict[str, Any], *, where: str) -> bytes:
             files,
             format="pdf",
             pdf_standards=STANDARD,
-            font_paths=[str(fonts)],
+            font_paths=_fonts(fonts),
             ignore_system_fonts=True,
             timestamp=timestamp,
         )
     except typst.TypstError as error:
         raise _explained(error, data, where) from None
     return bytes(pdf)
+
+
+@cache
+def _fonts(folder: Path) -> Any:
+    """Return the fonts of `folder` and those inside Typst, read once in a process."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
 def _need(paths: list[Path]) -> None:

@@ -10,7 +10,7 @@ import html as html_text
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -31,6 +31,8 @@ _BROKEN = re.compile(
 )
 _CJK_LETTERS = re.compile(r"<mi>([぀-ヿ㐀-鿿々ー])</mi>(?:<mi>[぀-ヿ㐀-鿿々ー]</mi>)*")
 _LAST_LEVEL = 6
+# What may be a heading: it counts in the outline of the page.
+_HEADING = re.compile(r"^[\s>*+\-\d.)]*(?:#|=+\s*$|-+\s*$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -163,10 +165,33 @@ def html(
     >>> str(html("## 問い", outline=Outline(top=2), anchor="ask"))
     '<h2 id="ask">問い</h2>\\n'
     """
+    if not attachments and not _HEADING.search(text):
+        return _once(text, current())  # the same in every form
     env: MutableMapping[str, Any] = {"anchor": anchor, "attachments": attachments or {}}
     if outline is not None:
         env["outline"] = outline
     return Markup(parser().render(text, env))
+
+
+@lru_cache(maxsize=1024)
+def _once(text: str, language: str) -> Markup:
+    return Markup(_parser(language == "en").render(text, {"attachments": {}}))
+
+
+@lru_cache(maxsize=1024)
+def _line(text: str, language: str) -> Markup:
+    return Markup(_parser(language == "en").renderInline(text, {"attachments": {}}))
+
+
+def inline(text: str) -> Markup:
+    """Return one line of Markdown (a title, a question, an option) as HTML without a block.
+
+    Examples
+    --------
+    >>> print(inline("差は **4** ポイント<b>"))
+    差は <strong>4</strong> ポイント&lt;b&gt;
+    """
+    return _line(text, current())
 
 
 def plain(token: Token) -> str:

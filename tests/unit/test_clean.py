@@ -97,3 +97,26 @@ def test_what_works_only_in_a_notebook_is_left_out() -> None:
     assert str(clean('<p>値</p><div class="kit-live"><div><input type="range"></div></div>後')) == (
         "<p>値</p>後"
     )
+
+
+def test_furigana_stay_above_their_word() -> None:
+    ruby = "<ruby>通知文<rp>（</rp><rt>つうちぶん</rt><rp>）</rp></ruby>"
+    assert clean(ruby) == ruby
+
+
+def test_a_shape_that_closes_itself_does_so_still() -> None:
+    assert clean('<svg><path d="M0,0"/><g></g></svg>') == '<svg><path d="M0,0"/><g></g></svg>'
+    assert clean("<p/>x") == "<p>x</p>"
+
+
+def test_the_same_output_is_read_once_unless_it_has_a_heading() -> None:
+    wanted: list[int] = []
+
+    def level(asked: int) -> int:
+        wanted.append(asked)
+        return asked + 1
+
+    for _ in range(2):
+        assert clean("<h2>差</h2>", level=level) == "<h3>差</h3>"
+        assert clean("<b id='a'>差</b>", prefix="x-", level=level) == '<b id="x-a">差</b>'
+    assert wanted == [2, 2] and clean("<b id='a'>差</b>", prefix="y-") == '<b id="y-a">差</b>'

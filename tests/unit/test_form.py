@@ -15,7 +15,6 @@ from kit.ask.live import WIDGET_MIME
 from kit.errors import KitError
 from kit.progress import Progress
 from kit.publish.clean import clean
-from kit.publish.nodes import plain
 from kit.publish.outputs import from_html
 
 EVIL = '</script><img src=x onerror="alert(1)">'
@@ -197,8 +196,8 @@ def test_the_page_shows_what_is_written_and_room_for_the_rest(mine: Progress) ->
 
 def test_paper_has_lines_to_write_on(mine: Progress) -> None:
     nodes = from_html(form(mine).static())
-    table = next(node for node in nodes if node["kind"] == "table")
-    assert plain(table["rows"][0][1]).count("＿") == 20
+    fields = next(node for node in nodes if node["kind"] == "terms")
+    assert fields["rows"][0][1] == [{"kind": "room", "lines": 1}]
 
 
 # --- reflections ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kit.chart import theme
 from kit.publish import look
 
 
@@ -55,3 +56,12 @@ def test_words_are_readable(colours: dict[str, str]) -> None:
         assert contrast(colours["link"], colours[ground]) >= 7
     assert contrast(colours["on-brand"], colours["brand"]) >= 7
     assert contrast(colours["ink"], colours["brand-soft"]) >= 7
+
+
+def test_marks_and_frames_of_fields_stand_three_to_one(colours: dict[str, str]) -> None:
+    # Charts lie on white paper in the light and in the dark.
+    for mark in (*theme.COLOURS, theme.MUTED, theme.AXIS):
+        assert contrast(mark, "#ffffff") >= 3
+    for ground in ("paper", "ground"):
+        assert contrast(colours["edge"], colours[ground]) >= 3
+        assert contrast(colours["rule"], colours[ground]) >= 3

@@ -1,0 +1,3 @@
+from kit.warm.nursery import main
+
+main()
