@@ -33,14 +33,15 @@ def html_of(shown: Any) -> str:
 
 
 def _below(html: str) -> str:
-    """Set the headings of a document smaller: it is shown below a section's heading.
+    """Set the headings of a document so that the highest is one below a section's heading.
 
     Examples
     --------
-    >>> _below("<h1>案</h1><h2>理由</h2><h4>注</h4>")
-    '<h3>案</h3><h4>理由</h4><h6>注</h6>'
+    >>> _below("<h1>案</h1><h2>理由</h2>"), _below("<h4>案</h4>")
+    ('<h3>案</h3><h4>理由</h4>', '<h3>案</h3>')
     """
-    return _HEADING.sub(lambda found: f"{found[1]}{min(int(found[2]) + 2, 6)}>", html)
+    highest = min((int(found[2]) for found in _HEADING.finditer(html)), default=3)
+    return _HEADING.sub(lambda found: f"{found[1]}{min(int(found[2]) + 3 - highest, 6)}>", html)
 
 
 def drawn(view: Callable[[], Any], *, failed: str, advice: str) -> str:

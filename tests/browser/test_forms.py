@@ -122,7 +122,8 @@ def folder_of(sample: Path) -> Callable[[str, str], Path]:
         if (sample / workshop).is_dir():
             return sample / workshop / TOWN / language
         with using("ja"):
-            plan = request.plan(workshops=[workshop], municipalities=[TOWN[:5]])
+            spoken = [tag for tag in course.workshop(workshop).spec.languages if tag in LANGUAGES]
+            plan = request.plan(workshops=[workshop], municipalities=[TOWN[:5]], languages=spoken)
             report = batch.build(plan, sample.parent.with_name("beside"))
         assert not report.failed, report.failed
         (run,) = [run for run in plan.runs if run.language == language]

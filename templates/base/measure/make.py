@@ -43,7 +43,7 @@ def boxes(faces: Sequence[TTFont], family: str, style: str) -> TTFont:
     for face in faces:
         letters |= {code: face["hmtx"][name][0] for code, name in face.getBestCmap().items()}
     widths = {f"w{width}": width for width in sorted(set(letters.values()))}
-    runs = _runs(list(dict.fromkeys([f"w{em}", f"w{em // 2}", f"w{letters[ord('0')]}", f"w{letters[ord('1')]}"])))
+    runs = _runs(list(dict.fromkeys([f"w{em}", f"w{em // 2}", f"w{letters[ord('0')]}"])))
     for run in runs:
         widths["_".join(run)] = sum(widths[name] for name in run)
 
