@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kit.language import say
 from kit.publish.nodes import Node, inline, markdown, plain, printable
+from kit.publish.sheets import printed_title
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -216,7 +217,7 @@ class _Reader:
             _once(part.doing, say("演習 {number}", number=self.exercises))
             _once(part.form, say("2人で") if self.pairs else say("班で"))
         for number in self.sheets(cell):
-            title = re.sub(r"^\d+[.．]\s*", "", plain(inline(self.tasks[number - 1].title)))
+            title = printed_title(plain(inline(self.tasks[number - 1].title)))
             name = say("ワークシート {number}", number=number)
             part.doing.append(say("{name}「{title}」", name=name, title=clipped(title)))
 

@@ -123,11 +123,22 @@ def question(item: Quiz) -> Data:
     return {"kind": "question", "prompt": inline(item.prompt), "options": options}
 
 
+def printed_title(title: str) -> str:
+    """Return a task's title without a number of its own: the sheet numbers them.
+
+    Examples
+    --------
+    >>> printed_title("1. 予想"), printed_title("2.5倍になるか")
+    ('予想', '2.5倍になるか')
+    """
+    return re.sub(r"^\d+[.．](?!\d)\s*", "", title)
+
+
 def task(item: Task) -> Data:
     """Return a task of the worksheet."""
     return {
         # The sheet numbers them; an author may have done so too.
-        "title": inline(re.sub(r"^\d+[.．]\s*", "", item.title)),
+        "title": inline(printed_title(item.title)),
         "prompt": inline(item.prompt),
         "kind": item.kind if item.kind != "table" or item.columns else "lines",
         "rows": item.rows,

@@ -5,7 +5,6 @@ The same tasks as ``worksheet.pdf``. Nothing that is written is sent or stored a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from kit.language import say, using
@@ -70,7 +69,7 @@ def _question(item: Quiz) -> dict[str, Any]:
 def _task(item: Task, printed: dict[str, Any]) -> dict[str, Any]:
     """Return a task as the printed sheet has it, its texts as HTML."""
     return {
-        "title": inline(printed_title(item.title)),
+        "title": inline(sheets.printed_title(item.title)),
         "prompt": inline(item.prompt),
         "kind": printed["kind"],
         "time": printed["time"],
@@ -80,17 +79,6 @@ def _task(item: Task, printed: dict[str, Any]) -> dict[str, Any]:
         # Lines to write on: as many as on paper; a table's only row has room for more.
         "tall": (4 if item.rows == 1 else 2) if printed["kind"] == "table" else _lines(item.rows),
     }
-
-
-def printed_title(title: str) -> str:
-    """Return a task's title without a number of its own: the sheet numbers them.
-
-    Examples
-    --------
-    >>> printed_title("1. 予想"), printed_title("2.5倍になるか")
-    ('予想', '2.5倍になるか')
-    """
-    return re.sub(r"^\d+[.．](?!\d)\s*", "", title)
 
 
 def _lines(rows: int) -> int:

@@ -9,7 +9,8 @@ import pytest
 from markup import Markup, steps
 
 from kit.publish import look, sheets
-from kit.publish.worksheet import printed_title, worksheet
+from kit.publish.sheets import printed_title
+from kit.publish.worksheet import worksheet
 from kit.spec import Option, Quiz, Task
 
 
