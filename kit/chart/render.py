@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import struct
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from typing import Any
 import altair as alt
 from altair.utils import schemapi
 
-from kit.chart import theme
+from kit.chart import boxes, theme
 from kit.chart.picture import packed
 from kit.errors import KitError
 from kit.language import say
@@ -128,14 +129,11 @@ def svg(chart: Any, *, description: str | None = None) -> str:
     >>> "<b>" in svg(drawn)
     False
     """
-    import vl_convert
-
     if not isinstance(chart, Mapping):
         spec = specification(chart)
         return _drawn(spec, description or about(spec)["description"])
-    theme.register_fonts()
     words = description or chart.get("description") or about(chart)["description"]
-    return _inline(vl_convert.vega_to_svg(dict(chart), allowed_base_urls=[]), words)
+    return _inline(boxes.vega_svg(json.dumps(dict(chart), ensure_ascii=False)), words)
 
 
 def html(chart: Any) -> str:
@@ -174,11 +172,8 @@ def html(chart: Any) -> str:
 
 
 def _drawn(spec: Mapping[str, Any], words: str) -> str:
-    import vl_convert
-
-    theme.register_fonts()
-    drawn = vl_convert.vegalite_to_svg(dict(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
-    return _inline(drawn, words)
+    text = json.dumps(dict(spec), ensure_ascii=False)
+    return _inline(boxes.vega_lite_svg(text, VEGA_LITE), words)
 
 
 def _inline(drawn: str, words: str) -> str:

@@ -1,18 +1,18 @@
 """A chart's Vega specification → a small inline SVG, wide for a screen and narrow for a phone.
 
-Each specification is drawn once however many forms show it, and measured with fonts of boxes.
-:mod:`kit.publish.slim` makes the SVG small.
+Each specification is drawn once however many forms show it, with words measured by
+:mod:`kit.chart.boxes`. :mod:`kit.publish.slim` makes the SVG small.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
+from kit.chart import boxes
 from kit.errors import CourseError
-from kit.house import home
 from kit.language import say
 from kit.publish.slim import Drawing, slim
 
@@ -226,34 +226,10 @@ def _text(spec: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=256)
 def _draw(spec: str) -> Drawing:
-    import vl_convert
-
-    boxes = _fonts()
-    for shown, measured in boxes.items():
-        spec = spec.replace(f'"{shown}, ', f'"{measured}, {shown}, ')
     try:
-        # No address is allowed: a chart that asks another host for its data is not drawn.
-        svg = vl_convert.vega_to_svg(json.loads(spec), allowed_base_urls=[])
+        svg = boxes.vega_svg(spec)
     except ValueError as error:
         raise CourseError(
             say("図を描けません: {error}", error=str(error).strip().splitlines()[0])
         ) from error
-    for measured in boxes.values():
-        svg = svg.replace(f"{measured}, ", "")
     return slim(svg)
-
-
-@cache
-def _fonts() -> Mapping[str, str]:
-    """Return the fonts of a chart, each with the one that has its widths and boxes for letters.
-
-    Nearly all the time of a drawing goes into measuring words: boxes make that two or three times
-    faster, and the drawing comes out the same, for it keeps its words as text.
-    """
-    import vl_convert
-
-    from kit.chart import theme
-
-    theme.register_fonts()
-    vl_convert.register_font_directory(str(home() / "templates" / "base" / "measure"))
-    return {"BIZ UDGothic": "Kit Fixed", "BIZ UDPGothic": "Kit Proportional"}

@@ -7,6 +7,7 @@ import re
 import materials
 import pytest
 
+from kit.chart import boxes as boxes_of
 from kit.publish import drawing
 from kit.publish.slim import slim
 
@@ -118,7 +119,7 @@ def test_boxes_lay_a_chart_out_as_the_letters_would(
 ) -> None:
     spec = materials.compiled(kind) | {"description": "measured with letters"}
     with monkeypatch.context() as patch:
-        patch.setattr(drawing, "_fonts", dict)
+        patch.setattr(boxes_of, "_fonts", dict)
         letters = drawing.draw(spec)
     boxes = drawing.draw(spec | {"description": "measured with boxes"})
     assert abs(boxes.width - letters.width) <= 1 and abs(boxes.height - letters.height) <= 1
