@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ _SETTINGS = re.compile(r"\blesson\.controls\(")
 _UNSEEN = frozenset(("slides", "remove-cell", "parameters", "injected-parameters"))
 
 
-class Chapters:
+class Chapters(ABC):
     """A walk through a notebook, cell by cell.
 
     A form says what it does with prose and with code (:meth:`prose`, :meth:`code`); what it makes
@@ -71,13 +72,13 @@ class Chapters:
                 error.where = f"{where}: {error.where}" if error.where else where
                 raise
 
+    @abstractmethod
     def prose(self, nodes: Sequence[Node], tags: frozenset[str], here: list[Node]) -> None:
         """Take the blocks of a Markdown cell."""
-        raise NotImplementedError
 
+    @abstractmethod
     def code(self, cell: NotebookNode, tags: frozenset[str], here: list[Node]) -> None:
         """Take a code cell."""
-        raise NotImplementedError
 
     def turn_to_worksheet(self, number: int, title: str, here: list[Node]) -> None:
         """Say where the class turns to the printed worksheet."""
