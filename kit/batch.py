@@ -24,7 +24,7 @@ from kit.errors import RunError
 from kit.files import write_whole
 from kit.language import say
 from kit.plan import Plan, Run
-from kit.run import PARTIAL, Result, carry_out, disk_error, today, unchanged
+from kit.run import PARTIAL, Result, carry_out, disk_error, look_anew, today, unchanged
 
 REPORT = "report.json"
 
@@ -93,6 +93,7 @@ def build(
     from kit.publish import datapages, daysheet, index
 
     folder = output / plan.id
+    look_anew()
     _make_writable(folder)
     _sweep(folder)
     results: dict[str, Result] = {}

@@ -322,7 +322,13 @@ def _datasets(workshop: Workshop) -> dict[str, str]:
     return {name: hash_folder(home() / "datasets" / name) for name in names}
 
 
+def look_anew() -> None:
+    """Forget what files held: another build begins, and they may have changed."""
+    _hash_folder_once.cache_clear()
+
+
 def hash_folder(folder: Path) -> str:
+    """Return a hash of the names and contents of all files below `folder`."""
     # One state per process is enough: a build sees the files as they were when it began.
     return _hash_folder_once(folder)
 

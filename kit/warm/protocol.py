@@ -21,7 +21,9 @@ FOR_IMPORTS = {
 }
 # What an import reads once: a kernel that needs another value of these is started cold.
 _READ_AT_IMPORT = ("PYTHON", "LD_", "LC_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "RAYON_")
-_READ_ONCE = frozenset(("LANG", "LANGUAGE", "TZ", "HOME", "VIRTUAL_ENV", "MPLBACKEND", "PATH"))
+_READ_ONCE = frozenset(
+    ("KIT_HOME", "LANG", "LANGUAGE", "TZ", "HOME", "VIRTUAL_ENV", "MPLBACKEND", "PATH")
+)
 
 
 def same_imports(one: dict[str, str], other: dict[str, str]) -> str:

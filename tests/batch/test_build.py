@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psutil
@@ -121,13 +122,36 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def kernels(house: Path) -> list[psutil.Process]:
+    """Return the kernels of a build in `house`: cold ones, and those forked from its nursery."""
+    running = {process.pid: process for process in of_build(house)}
+    return [
+        process
+        for process in running.values()
+        if "ipykernel" in command(process) or process.ppid() in nurseries(running.values())
+    ]
+
+
+def of_build(house: Path) -> list[psutil.Process]:
+    """Return every kernel and nursery of a build in `house`."""
     found = []
-    for process in psutil.process_iter(["cmdline", "environ"]):
-        command = " ".join(process.info["cmdline"] or [])
-        environment = process.info["environ"] or {}
-        if "ipykernel" in command and environment.get("KIT_HOME") == str(house):
-            found.append(process)
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            kind = command(process)
+            ours = "ipykernel" in kind or "kit.warm" in kind
+            if ours and process.environ().get("KIT_HOME") == str(house):
+                found.append(process)
     return found
+
+
+def nurseries(running: Iterable[psutil.Process]) -> set[int]:
+    return {process.pid for process in running if "kit.warm" in command(process)}
+
+
+def command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # it has just ended
+        return ""
 
 
 @posix
@@ -153,7 +177,7 @@ def test_a_killed_build_leaves_no_half_result_and_goes_on(
         assert process.returncode == 130
         assert "中断" in errors.decode() and "Traceback" not in errors.decode()
     assert not (tmp_path / "class" / "slow").exists()
-    wait_for(lambda: not kernels(house))
+    wait_for(lambda: not of_build(house))
     report = build(tmp_path)
     assert {name: result.status for name, result in results(report).items()} == {
         "quick": "unchanged",
