@@ -60,7 +60,7 @@ def runs(folder: Path) -> list[tuple[str, str]]:
     return [
         (f"`kit build half-day` ({len(plan.runs)} runs), first time", f"{first:.0f} s"),
         ("the same again, nothing changed", f"{again:.1f} s"),
-        ("one run: two editions executed, seven forms made", f"{each:.1f} s"),
+        ("one run: two editions executed, all forms made", f"{each:.1f} s"),
         ("of that, pages, slides and PDFs", f"{publish:.1f} s"),
     ]
 
