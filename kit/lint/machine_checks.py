@@ -64,7 +64,6 @@ def _signs() -> tuple[str, ...]:
         "/private/",
         "/var/folders/",
         "/mnt/",
-        "/work/",
     )
     return (*folders, ":\\", ":/Users", "\\\\", str(home()), *filter(_tells, _names()))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kit.language import say
+from kit.publish import codes
 from kit.publish.chapters import Chapters, Data, shown
 from kit.publish.nodes import Node, inline, plain, printable, words
 from kit.publish.sheets import colophon, common, settings, simulated, task
@@ -181,22 +181,10 @@ def _code(material: Material) -> Data | None:
     """Return the QR code of the first address of the web that the class is given, if any."""
     for label, address in material.links.items():
         if _WEB.match(address):
-            picture = {
-                "kind": "picture",
-                "format": "svg",
-                "bytes": _drawn(address),
-                "alt": say("{label} を開く QR コード", label=printable(label)),
-            }
+            alt = say("{label} を開く QR コード", label=printable(label))
+            picture = codes.picture(address, codes.COVER, alt)
             return {"picture": picture, "label": words(label), "url": address}
     return None
-
-
-def _drawn(address: str) -> bytes:
-    import segno
-
-    drawing = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=0)
-    return drawing.getvalue()
 
 
 def _first_sentence(nodes: Sequence[Node]) -> str:

@@ -28,7 +28,7 @@ Data = dict[str, Any]
 
 QUIET = 4  # modules of white on each side
 FINEST = 0.35  # mm a module: what a phone reads at arm's length, from office paper
-SHEET, CARD, POSTER = 38, 47, 128  # mm of a code with its quiet zone
+SHEET, COVER, CARD, POSTER = 38, 36, 47, 128  # mm of a code with its quiet zone
 MOST_GROUPS = 60
 _TITLE = 60  # characters of Japanese that a card has room for
 _BREAKS = re.compile(r"(?<=[/?&=])|(?<=%2F)|(?=-)")
