@@ -10,11 +10,21 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 import kit
-from kit import cli_bundle, cli_class, cli_data, cli_links, cli_lint, course
-from kit.console import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_WRONG, Json, err, out, plain_table
+from kit import (
+    cli_build,
+    cli_bundle,
+    cli_class,
+    cli_data,
+    cli_links,
+    cli_lint,
+    cli_readability,
+    cli_translate,
+    course,
+)
+from kit.cli_build import Languages, Municipalities, Settings
+from kit.console import EXIT_FAILED, EXIT_WRONG, Json, err, out, plain_table
 from kit.errors import KitError
 from kit.language import SOURCE, current, known, say, use
 
@@ -28,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_data.app)
 app.add_typer(cli_class.app)
+app.add_typer(cli_translate.app)
 
 Many = list[str]
 WorkshopID = Annotated[str, typer.Argument(help=say("ワークショップの ID"), show_default=False)]
@@ -122,140 +133,7 @@ def _described(w: course.Workshop) -> dict[str, Any]:
     return described | {"parameters": [p.model_dump() for p in spec.parameter]}
 
 
-Batch = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[BATCH.toml]", help=say("バッチファイル、または workshops/ の中の名前")
-    ),
-]
-Workshops = Annotated[
-    Many, typer.Option("--workshop", "-w", help=say("ワークショップの ID（くり返せます）"))
-]
-Municipalities = Annotated[
-    Many,
-    typer.Option("--municipality", "-m", help=say("区市町村の名前かコード。all で全 62 区市町村")),
-]
-Languages = Annotated[Many, typer.Option("--lang", "-l", help=say("言語: ja, en"))]
-Settings = Annotated[
-    Many, typer.Option("--set", metavar="NAME=VALUE", help=say("パラメーターを決めます。"))
-]
-
-
-@app.command(help=say("教材を作ります。"))
-def build(
-    batch: Batch = None,
-    workshop: Workshops = [],  # noqa: B006 (typer reads the default)
-    municipality: Municipalities = [],  # noqa: B006
-    lang: Languages = [],  # noqa: B006
-    settings: Settings = [],  # noqa: B006
-    edition: Annotated[
-        Many, typer.Option("--edition", help=say("版: participant, facilitator"))
-    ] = [],  # noqa: B006
-    form: Annotated[Many, typer.Option("--form", help=say("形: notebook, page, slides, pdf"))] = [],  # noqa: B006
-    start: Annotated[
-        str | None, typer.Option("--start", help=say("開始時刻（例 13:30）"), show_default=False)
-    ] = None,
-    fit: Annotated[
-        bool, typer.Option("--fit", help=say("小さな町では、数をその町の上限に合わせます。"))
-    ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, help=say("同時に動かす数"), show_default=False),
-    ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help=say("出力先"))] = Path("build"),
-    force: Annotated[
-        bool, typer.Option("--force", help=say("変わっていないものも作りなおします。"))
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=say("確かめるだけで、何も作りません。"))
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    from kit import request
-
-    planned = request.plan(
-        batch,
-        workshops=workshop,
-        municipalities=municipality,
-        languages=lang,
-        settings=settings,
-        editions=edition,
-        forms=form,
-        start=start,
-        fit=fit,
-    )
-    if dry_run:
-        _show_plan(planned, output, as_json)
-        return
-    try:
-        report = _build(planned, output, jobs, force, quiet=as_json)
-    except KeyboardInterrupt:
-        err.print(say("中断しました。できあがった分は残っています。"))
-        raise typer.Exit(EXIT_INTERRUPTED) from None
-    if as_json:
-        print(report.to_json(), end="")
-    else:
-        _show_report(report)
-    if report.failed:
-        raise typer.Exit(EXIT_FAILED)
-
-
-def _build(planned: Any, output: Path, jobs: int | None, force: bool, *, quiet: bool) -> Any:
-    from kit import batch
-
-    if quiet or not err.is_terminal:
-        return batch.build(planned, output, jobs=jobs, force=force)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=err) as progress:
-        task = progress.add_task(say("作成中"), total=len(planned.runs))
-        return batch.build(
-            planned,
-            output,
-            jobs=jobs,
-            force=force,
-            on_result=lambda result: progress.update(
-                task, advance=1, description=escape(result.label)
-            ),
-        )
-
-
-def _show_plan(planned: Any, output: Path, as_json: bool) -> None:
-    rows = [
-        {
-            "folder": (output / planned.id / run.folder).as_posix(),
-            "workshop": run.workshop,
-            "language": run.language,
-            "parameters": dict(run.parameters),
-        }
-        for run in planned.runs
-    ]
-    if as_json:
-        print(json.dumps({"runs": rows, "notes": planned.notes}, ensure_ascii=False, indent=2))
-        return
-    for row in rows:
-        print(row["folder"])
-    for note in planned.notes:
-        out.print(escape(note), highlight=False)
-    out.print(say("{n} 件を作ります（まだ何も作っていません）。", n=len(rows)), highlight=False)
-
-
-def _show_report(report: Any) -> None:
-    for note in report.notes:
-        out.print(escape(note), highlight=False)
-    for result in report.failed:
-        err.print(f"✗ {escape(result.label)}", style="red", highlight=False)
-        err.print(escape(result.error), highlight=False, soft_wrap=True)
-    count = {s: sum(r.status == s for r in report.results) for s in ("made", "unchanged")}
-    out.print(
-        say(
-            "できた {made} 件、変更なし {unchanged} 件、失敗 {failed} 件",
-            made=count["made"],
-            unchanged=count["unchanged"],
-            failed=len(report.failed),
-        ),
-        highlight=False,
-    )
-    out.print(say("→ {path} を開いてください。", path=report.output / "index.html"), soft_wrap=True)
+cli_build.register(app)
 
 
 @app.command("open", help=say("参加者用ノートブックを作って JupyterLab で開きます。"))
@@ -296,11 +174,15 @@ def check(
     ids: Annotated[
         Many | None, typer.Argument(help=say("ワークショップの ID（なければ全部とデータ）"))
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help=say("訳が 1 文でも欠けるか古ければ、直すところとします。")),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     from kit import author
 
-    problems = author.check(ids or [])
+    problems = author.check(ids or [], strict=strict)
     if as_json:
         print(json.dumps([_as_dict(p) for p in problems], ensure_ascii=False, indent=2))
     else:
@@ -314,24 +196,6 @@ def check(
 
 def _as_dict(error: KitError) -> dict[str, Any]:
     return {"message": error.message, "where": error.where, "hint": error.hint}
-
-
-@app.command(help=say("翻訳ファイルを今の日本語に合わせます。"))
-def translate(
-    id: WorkshopID, lang: Annotated[str, typer.Option("--lang", "-l", help=say("言語"))] = "en"
-) -> None:
-    from kit import author
-
-    progress = author.translate(id, lang)
-    out.print(
-        say(
-            "{total} 文のうち、未訳 {missing}、見直し {stale}",
-            total=progress.total,
-            missing=len(progress.missing),
-            stale=len(progress.stale),
-        ),
-        highlight=False,
-    )
 
 
 @app.command(help=say("この機械でできること、できないことを調べます。"))
@@ -351,7 +215,7 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-for part in (cli_links, cli_lint, cli_bundle):
+for part in (cli_links, cli_lint, cli_bundle, cli_readability):
     part.register(app)
 
 

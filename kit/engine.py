@@ -13,13 +13,17 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import Type
 
 from kit import warm
+from kit.watch import Watch
 
 NAME = "kit"
+_PLAIN = "local-provisioner"  # jupyter_client's own
+EXTENSION = "kit.reading"  # notes which datasets are read
 
 
 class ShellChannel(AsyncZMQSocketChannel):
@@ -48,6 +52,22 @@ class Manager(AsyncKernelManager):
     client_factory = Type(Client, klass="jupyter_client.KernelClient")
 
 
+class OutOfMemory(RuntimeError):
+    """A kernel was ended because it held more memory than a run may."""
+
+
+class NotebookClient(PapermillNotebookClient):
+    """Papermill's client, which watches the memory of its kernel."""
+
+    memory: int | None = None  # MiB
+    watch: Watch | None = None
+
+    def start_new_kernel(self, **kwargs: Any) -> None:
+        """Start the kernel, and watch it from then on."""
+        super().start_new_kernel(**kwargs)
+        self.watch = Watch(self.km.provisioner.pid, self.memory)
+
+
 class Engine(NBClientEngine):
     """Papermill's default engine with :class:`Manager`, in an environment that is the same for
     everybody: no start-up files of the user's own IPython, no input prompts."""
@@ -56,8 +76,16 @@ class Engine(NBClientEngine):
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, start_timeout: int = 60, **kwargs: Any
     ) -> Any:
-        """Execute the notebook that `nb_man` holds; ``timeout_func`` limits each cell."""
-        client = PapermillNotebookClient(
+        """Execute the notebook that `nb_man` holds.
+
+        ``timeout_func`` limits each cell, ``memory`` (MiB) what the kernel may hold.
+
+        Raises
+        ------
+        OutOfMemory
+            If the kernel held more.
+        """
+        client = NotebookClient(
             nb_man,
             kernel_name=kernel_name,
             startup_timeout=start_timeout,
@@ -65,10 +93,20 @@ class Engine(NBClientEngine):
             timeout_func=kwargs["timeout_func"],
             record_timing=False,
             allow_errors=False,
+            extra_arguments=[f"--IPKernelApp.extensions={EXTENSION}"],
         )
+        client.memory = kwargs.get("memory")
         with saving_seldom(nb_man):
-            # What the kernel program itself prints is about sockets, not about the workshop.
-            return client.execute(env=environment(Path.cwd()), stderr=subprocess.DEVNULL)
+            try:
+                # What the kernel program itself prints is about sockets, not about the workshop.
+                return client.execute(env=environment(Path.cwd()), stderr=subprocess.DEVNULL)
+            except DeadKernelError as error:
+                if client.watch and client.watch.exceeded:
+                    raise OutOfMemory from error
+                raise
+            finally:
+                if client.watch:
+                    client.watch.stop()
 
 
 @contextlib.contextmanager
@@ -95,6 +133,19 @@ def saving_seldom(nb_man: Any) -> Iterator[None]:
         yield
     finally:
         del nb_man.save
+
+
+@contextlib.contextmanager
+def cold() -> Iterator[None]:
+    """Start kernels as ever meanwhile, whatever nursery is kept."""
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
+    factory = KernelProvisionerFactory.instance()
+    usual, factory.default_provisioner_name = factory.default_provisioner_name, _PLAIN
+    try:
+        yield
+    finally:
+        factory.default_provisioner_name = usual
 
 
 def environment(folder: Path) -> dict[str, str]:
