@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from kit import catalogue, course, data, rules
-from kit.errors import CourseError, KitError
+from kit import course, data, rules
+from kit.errors import CourseError, KitError, LanguageError
 from kit.house import home
-from kit.language import NAMES, SOURCE, known, read_catalogue, say
+from kit.language import say
+from kit.translation import books, damage
+from kit.translation import merge as catalogues
 
 _ID = re.compile(r"^[a-z][a-z0-9-]{1,39}$")
 
@@ -39,39 +41,62 @@ def new(id: str) -> str:
     return folder.relative_to(home()).as_posix()
 
 
-def check(ids: Sequence[str] = ()) -> list[KitError]:
-    """Return every house rule broken by these workshops; without ids, by all, and by the data."""
+def check(ids: Sequence[str] = (), *, strict: bool = False) -> list[KitError]:
+    """Return every house rule broken by these workshops; without ids, by all, the data and the kit.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Workshops; by default all, and with them the data and the kit's own catalogues.
+    strict : bool
+        Whether a declared language must also have every sentence, none of them stale.
+    """
     problems: list[KitError] = []
     for id in ids or course.workshop_ids():
         try:
-            problems.extend(rules.broken(course.workshop(id)))
+            problems.extend(rules.broken(course.workshop(id), strict=strict))
         except KitError as error:
             problems.append(error)
     if not ids:
         for name in data.names():
             problems.extend(data.validate(name))
+        problems.extend(_own_catalogues(strict))
     return problems
 
 
-def translate(id: str, language: str) -> catalogue.Progress:
-    """Bring the catalogue of `id` in step with its Japanese; ``kit`` means the kit's own messages.
+def _own_catalogues(strict: bool) -> Iterator[KitError]:
+    """Yield what is wrong with the kit's own messages in the languages it has."""
+    (own,) = books.books(books.KIT)
+    for language in own.languages():
+        path = own.path(language)
+        if path.exists():
+            yield from damage.damages(path, own.messages(language))
+        if strict:
+            yield from books.incomplete(own, language)
+
+
+def merge(id: str, language: str) -> books.Status:
+    """Bring the catalogue of `id` in step with its Japanese, and return how far it is.
+
+    Parameters
+    ----------
+    id : str
+        A workshop, or ``kit``.
+    language : str
+        Any but the source.
 
     Raises
     ------
     KitError
-        If there is no such workshop or language, or the catalogue cannot be read.
+        If there is no such workshop or language, or the catalogue cannot be read or written.
     """
-    if known(language) == SOURCE:
-        raise CourseError(
-            say("{language} は元の言語です。", language=NAMES[SOURCE]), hint="--lang en"
-        )
-    if id == "kit":
-        wanted = catalogue.own_messages()
-        path = home() / "kit" / "locale" / f"{language}.po"
-        catalogue.update(path, language, wanted, project="kit")
-        return catalogue.compare(read_catalogue(path, language), wanted)
-    workshop = course.workshop(id)
-    wanted = catalogue.messages(workshop)
-    path = workshop.folder / f"{language}.po"
-    catalogue.update(path, language, wanted, project=id)
-    return catalogue.compare(read_catalogue(path, language), wanted)
+    (book,) = books.books(id)
+    language = books.translatable(language)
+    try:
+        catalogues.update(book.path(language), language, book.messages(language), project=book.id)
+    except OSError as error:
+        raise LanguageError(
+            say("ファイルを書けませんでした: {reason}", reason=error.strerror or error),
+            where=str(book.path(language)),
+        ) from None
+    return books.status(book, language)

@@ -7,32 +7,66 @@ code, or one sentence of ``workshop.toml``. ``msgctxt`` is the cell id, ``worksh
 from __future__ import annotations
 
 import ast
-import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 
 from kit.course import Workshop, texts
-from kit.errors import CourseError, LanguageError
-from kit.files import write_whole
+from kit.errors import CourseError
 from kit.house import home
-from kit.language import Catalogue, say
+from kit.language import JAPANESE, LANGUAGES, SOURCE, Catalogue, say
 
-JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff01-\uff5e々〆ヶ]")
+Kind = Literal["markdown", "comment", "format", "text"]
 _COMMENT = re.compile(r"^(\s*#\s?)(.*\S)\s*$")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 
 
+# What speaks to people in a class or before a page, and so is needed in every language; the rest
+# of the kit speaks to whoever types commands.
+_READ = (
+    *("artefacts.py", "checks.py", "course.py", "edition.py", "language.py", "lessons.py"),
+    *("outline.py", "places.py", "progress.py", "spec.py", "table.py"),
+    *("ask/", "chart/", "design/", "evidence/", "publish/", "room/", "data/worlds/"),
+    *(f"data/{name}.py" for name in ("about", "citation", "joining", "packages", "small")),
+)
+
+
 @dataclass(frozen=True)
 class Message:
-    """One thing to translate: where it stands (``context``, ``where``) and what it says."""
+    """One thing to translate.
+
+    Parameters
+    ----------
+    context : str
+        Cell id, ``workshop`` or ``checks``; empty for the kit's own.
+    source : str
+        What it says in Japanese.
+    where : str
+        The file, and the cell after ``#``.
+    line : int
+        Of that file; 0 if it is not known.
+    kind : {"markdown", "comment", "format", "text"}
+        A block of a notebook, a comment of its code, a sentence with ``{name}`` in it, or one of
+        ``workshop.toml``: how its markup is looked at.
+    """
 
     context: str
     source: str
     where: str
+    line: int = 0
+    kind: Kind = "text"
+
+    @property
+    def reference(self) -> str:
+        """The place as translators' tools open it: ``file:line``."""
+        file = self.where.partition("#")[0]
+        return f"{file}:{self.line}" if self.line else file
 
 
 def blocks(markdown: str) -> list[str]:
@@ -86,30 +120,46 @@ def messages(workshop: Workshop) -> list[Message]:
         If the notebook cannot be read.
     """
     found: dict[tuple[str, str], Message] = {}
+    place = f"workshops/{workshop.id}"
 
-    def add(context: str, source: str, where: str) -> None:
+    def add(context: str, source: str, where: str, line: int, kind: Kind) -> None:
         if JAPANESE.search(source):
-            found.setdefault((context, source), Message(context, source, where))
+            message = Message(context, source, f"{place}/{where}", line, kind)
+            found.setdefault((context, source), message)
 
+    spec = (workshop.folder / "workshop.toml").read_text(encoding="utf-8").splitlines()
     for text in texts(workshop.spec.model_dump()):
-        add("workshop", text, "workshop.toml")
-    for cell in read_notebook(workshop.notebook_path).cells:
-        where = f"workshop.ipynb#{cell.id}"
+        add("workshop", text, "workshop.toml", _line_of(text.strip().splitlines()[0], spec), "text")
+    notebook = read_notebook(workshop.notebook_path)
+    lines = _lines_of_cells(workshop.notebook_path)
+    for cell in notebook.cells:
+        where, line = f"workshop.ipynb#{cell.id}", lines.get(cell.id, 0)
         if cell.cell_type == "markdown":
             for block in blocks(cell.source):
-                add(cell.id, block, where)
+                add(cell.id, block, where, line, "markdown")
         elif cell.cell_type == "code":
             for literal in _literals(cell.source, where):
-                add(cell.id, str(literal.value), where)
+                add(cell.id, str(literal.value), where, line, "format")
             if "parameters" not in cell.metadata.get("tags", []):
-                for line in cell.source.splitlines():
-                    if (comment := _COMMENT.match(line)) and JAPANESE.search(comment[2]):
-                        add(cell.id, comment[2], where)
+                for written in cell.source.splitlines():
+                    if comment := _COMMENT.match(written):
+                        add(cell.id, comment[2], where, line, "comment")
     checks = workshop.folder / "checks.py"
     if checks.exists():
         for literal in _literals(checks.read_text(encoding="utf-8"), "checks.py"):
-            add("checks", str(literal.value), "checks.py")
+            add("checks", str(literal.value), "checks.py", literal.lineno, "format")
     return list(found.values())
+
+
+def _line_of(words: str, lines: list[str]) -> int:
+    return next((number for number, line in enumerate(lines, start=1) if words in line), 0)
+
+
+def _lines_of_cells(path: Path) -> Mapping[str, int]:
+    """Return the line of the file on which each cell says its id."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    ids = ((re.match(r'\s*"id": "([^"]+)"', line), at) for at, line in enumerate(lines, start=1))
+    return {found[1]: at for found, at in ids if found}
 
 
 def translate(cell: nbformat.NotebookNode, catalogue: Catalogue) -> str:
@@ -117,16 +167,24 @@ def translate(cell: nbformat.NotebookNode, catalogue: Catalogue) -> str:
 
     Markdown is translated block by block; of code, the comments and the sentences given to
     ``lesson.text``, so that a reader of the code understands it. What has no finished translation
-    stays as it is.
+    stays as it is; a block of Markdown says that it is Japanese, for whoever has it read aloud.
     """
     if cell.cell_type == "markdown":
-        return "\n\n".join(catalogue.get(cell.id, b) or b for b in blocks(cell.source))
+        return "\n\n".join(_block(cell.id, block, catalogue) for block in blocks(cell.source))
     lines = []
     for line in _with_sentences(cell, catalogue).splitlines():
         comment = _COMMENT.match(line)
         translation = catalogue.get(cell.id, comment[2]) if comment else None
         lines.append(f"{comment[1]}{translation}" if comment and translation else line)
     return "\n".join(lines)
+
+
+def _block(context: str, source: str, catalogue: Catalogue) -> str:
+    translation = catalogue.get(context, source)
+    if translation or not JAPANESE.search(source) or catalogue.language == SOURCE:
+        return translation or source
+    # Blank lines, or CommonMark would take the block for HTML.
+    return f'<div lang="{SOURCE}">\n\n{source}\n\n</div>'
 
 
 def _with_sentences(cell: nbformat.NotebookNode, catalogue: Catalogue) -> str:
@@ -192,60 +250,38 @@ def compare(translated: Catalogue, wanted: list[Message]) -> Progress:
     return Progress(translated.language, len(wanted), missing, stale)
 
 
-def progress(workshop: Workshop, language: str) -> Progress:
-    """Compare a workshop's messages with its catalogue of `language`."""
-    return compare(workshop.catalogue(language), messages(workshop))
+def own_messages(language: str | None = None) -> list[Message]:
+    """Return every ``say("…")`` literal of the kit's own code and of the workshops' checks.
 
-
-def update(path: Path, language: str, wanted: list[Message], *, project: str) -> None:
-    """Write the catalogue at `path` so that it holds exactly the messages `wanted`.
-
-    Finished translations are kept; those of a changed sentence are kept as fuzzy; those of a
-    removed sentence become obsolete. A catalogue that does not exist is begun.
-
-    Raises
-    ------
-    LanguageError
-        If the existing file cannot be read as a catalogue; it is left as it is.
+    Parameters
+    ----------
+    language : str, optional
+        Only those it needs: a language that the commands do not speak needs what readers see.
     """
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
-
-    template = Catalog(project=project, charset="utf-8", fuzzy=False)
-    for message in wanted:
-        template.add(
-            message.source, context=message.context or None, locations=[(message.where, 0)]
-        )
-    locale = language.split("-", maxsplit=1)[0]
-    existing = Catalog(locale=locale, project=project, charset="utf-8", fuzzy=False)
-    if path.exists():
-        try:
-            existing = read_po(io.BytesIO(path.read_bytes()), locale=locale, abort_invalid=True)
-        except Exception as error:
-            raise LanguageError(
-                say("翻訳ファイルを読めません: {error}", error=error), where=str(path)
-            ) from None
-    existing.fuzzy = False
-    existing.update(template, update_creation_date=False)
-    text = io.BytesIO()
-    write_po(text, existing, width=0, sort_output=False, include_lineno=False)
-    write_whole(path, text.getvalue())
-
-
-def own_messages() -> list[Message]:
-    """Return every ``say("…")`` literal of the kit's own code and of the workshops' checks."""
+    readers_only = language is not None and not LANGUAGES[language].studio
     found: dict[str, Message] = {}
-    checks = (home() / "workshops").glob("*/checks.py")
-    for path in [*sorted((home() / "kit").rglob("*.py")), *sorted(checks)]:
+    kit = home() / "kit"
+    checks = sorted((home() / "workshops").glob("*/checks.py"))
+    for path in [*sorted(kit.rglob("*.py")), *checks]:
         where = path.relative_to(home()).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say"
-                and node.args
-                and isinstance(node.args[0], ast.Constant)
-                and isinstance(node.args[0].value, str)
-                and not node.args[0].value.isascii()
-            ):
-                found.setdefault(node.args[0].value, Message("", node.args[0].value, where))
+        if readers_only and path not in checks and not where[4:].startswith(_READ):
+            continue
+        for source, line in _said(path, path.stat().st_mtime_ns):
+            found.setdefault(source, Message("", source, where, line, "format"))
     return list(found.values())
+
+
+@lru_cache(maxsize=1024)
+def _said(path: Path, seen: int) -> tuple[tuple[str, int], ...]:
+    """Return each ``say("…")`` literal of a file with its line, once for each state of it."""
+    code = path.read_text(encoding="utf-8")
+    return tuple(
+        (node.args[0].value, node.lineno)
+        for node in ast.walk(ast.parse(code) if "say(" in code else ast.Module([], []))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+        and not node.args[0].value.isascii()
+    )

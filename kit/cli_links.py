@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kit.console import err
-from kit.language import NAMES, say
+from kit.language import say
 
 Many = list[str]
 Municipalities = Annotated[
@@ -65,7 +65,7 @@ def links(
     if site:
         made = addresses.site_links(site, build, towns, lang, workshops=workshop)
     else:
-        languages = lang or list(NAMES)[:2]
+        languages = lang or []
         made = addresses.links(
             repository, ref, towns, languages, kind=kind, hub=hub, workshops=workshop
         )

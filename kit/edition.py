@@ -22,7 +22,9 @@ from kit.course import Workshop
 from kit.errors import CourseError
 from kit.language import SOURCE, say, using
 from kit.markdown import escape
+from kit.publish import ruby
 from kit.spec import Spec
+from kit.translation.books import usable
 
 if TYPE_CHECKING:
     from kit.publish.material import Material
@@ -47,7 +49,8 @@ def prepare(workshop: Workshop, language: str, parameters: Mapping[str, Any]) ->
     workshop : Workshop
         Whose notebook.
     language : str
-        Blocks without a finished translation stay Japanese.
+        Blocks without a finished translation stay Japanese, and say so; how many sentences do is
+        noted as ``fallback`` in the notebook's metadata.
     parameters : mapping
         A full, validated set (see :meth:`kit.course.Workshop.validate`).
 
@@ -55,7 +58,10 @@ def prepare(workshop: Workshop, language: str, parameters: Mapping[str, Any]) ->
     ------
     CourseError
         If a text asks for a value that does not exist.
+    KitError
+        If a catalogue of `language` is missing or damaged.
     """
+    fallback = usable(workshop, language)
     notebook = copy.deepcopy(read_notebook(workshop.notebook_path))
     catalogue = workshop.catalogue(language)
     spec = workshop.localised(language)
@@ -75,6 +81,8 @@ def prepare(workshop: Workshop, language: str, parameters: Mapping[str, Any]) ->
                 cell.metadata.setdefault("jupyter", {})["source_hidden"] = True
     notebook.metadata["title"] = spec.title
     notebook.metadata["kit"] = {"workshop": workshop.id, "language": language}
+    if fallback:
+        notebook.metadata["kit"]["fallback"] = fallback
     return notebook
 
 
@@ -173,8 +181,13 @@ def _stub(match: re.Match[str]) -> str:
     return "\n".join(indent + line for line in lines)
 
 
-def deliver(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
-    """Return a notebook as it is handed out: without slide-only cells, tidy of run metadata."""
+def deliver(
+    notebook: NotebookNode, *, outputs: bool, readings: Mapping[str, str] | None = None
+) -> NotebookNode:
+    """Return a notebook as it is handed out: without slide-only cells and tidy of run metadata.
+
+    Given a workshop's own `readings` of words, it gets furigana if the current language wants it.
+    """
     handed = copy.deepcopy(notebook)
     handed.cells = [c for c in handed.cells if "slides" not in tags(c)]
     for cell in handed.cells:
@@ -185,17 +198,19 @@ def deliver(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
     handed.metadata.pop("papermill", None)
     if not outputs:
         handed.metadata.pop("widgets", None)
+    if readings is not None:
+        ruby.in_cells(handed, readings)
     return handed
 
 
 def participant_file(material: Material) -> str:
     """Return the notebook a participant opens, nothing run yet."""
-    return write(deliver(material.participant, outputs=False))
+    return write(deliver(material.participant, outputs=False, readings=material.spec.readings))
 
 
 def facilitator_file(material: Material) -> str:
     """Return the notebook of the facilitator, run, with the answers."""
-    return write(deliver(material.facilitator, outputs=True))
+    return write(deliver(material.facilitator, outputs=True, readings=material.spec.readings))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from kit import course, desk, places
 from kit.errors import ParameterError
 from kit.files import write_whole
-from kit.language import NAMES, known, say, using
+from kit.language import NAMES, about, known, say, spaced, using
 from kit.run import RECORD, disk_error, read_record
 from kit.web import web_address
 
@@ -52,7 +52,7 @@ class Link:
     @property
     def label(self) -> str:
         """What the link opens, in a few words."""
-        return " · ".join((self.title, self.municipality, NAMES[self.language]))
+        return " · ".join((self.title, self.municipality, about(self.language).name))
 
     @property
     def views(self) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ def links(
     repository: str = "",
     ref: str = "main",
     municipalities: Sequence[str] = (),
-    languages: Sequence[str] = ("ja", "en"),
+    languages: Sequence[str] = (),
     *,
     kind: str = "binder",
     hub: str = "",
@@ -108,7 +108,7 @@ def links(
     municipalities : sequence of str
         As typed; by default the one of ``workshop.toml``.
     languages : sequence of str
-        Those a workshop is not written in are left out.
+        Those a workshop is not written in are left out; by default all that it is written in.
     kind : str
         ``binder`` or ``hub``.
     hub : str
@@ -137,8 +137,8 @@ def links(
         default = next(p.default for p in workshop.spec.parameter if p.type == "municipality")
         towns = [places.find(town) for town in municipalities or [str(default)]]
         for town in towns:
-            for language in languages:
-                if language not in workshop.spec.languages:
+            for language in workshop.spec.languages:
+                if languages and language not in languages:
                     continue
                 run = f"{workshop.id}/{town.slug}/{language}"
                 path = f"{folder}{desk.DESK}/{run}/{workshop.id}.ipynb"
@@ -226,13 +226,15 @@ def _site_link(start: str, folder: str, record: Mapping[str, Any]) -> Link:
     run, language = record["run"], record["run"]["language"]
     town = record.get("municipality") or {}
     differs = run["variant"].partition("--")[2]
-    place = town.get("en" if language == "en" else "ja", "")
+    place = town.get("en" if spaced(language) else "ja", "")
     made = {
         name: f"{start}/{urllib.parse.quote(f'{folder}/{file}')}" if file in record["files"] else ""
         for name, file in _FORMS.items()
     }
     where = (
-        f"{place}（{differs}）" if differs and language != "en" else f"{place} {differs}".strip()
+        f"{place}（{differs}）"
+        if differs and not spaced(language)
+        else f"{place} {differs}".strip()
     )
     return Link(
         record["title"], where, language, **made, kind=SITE, door=f"{start}/", folder=folder

@@ -12,7 +12,7 @@ from functools import cache
 
 from kit.errors import DataError, PlaceError
 from kit.house import home
-from kit.language import current, say
+from kit.language import say, spaced
 
 KINDS = ("ward", "city", "town", "village")
 _COLUMNS = ("code", "code6", "name_ja", "kana", "name_en", "kind", "region")
@@ -60,7 +60,7 @@ class Municipality:
     @property
     def name(self) -> str:
         """The name in the current language."""
-        return self.name_en if current() == "en" else self.name_ja
+        return self.name_en if spaced() else self.name_ja
 
     @property
     def slug(self) -> str:

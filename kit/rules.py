@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
-import string
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,12 +13,13 @@ from functools import cached_property
 from nbformat import NotebookNode
 
 from kit import catalogue, edition, outline, places
-from kit.catalogue import JAPANESE, read_notebook
+from kit.catalogue import read_notebook
 from kit.course import Workshop
 from kit.edition import tags
 from kit.errors import CourseError, KitError, Problems
 from kit.house import home
 from kit.language import SOURCE, say
+from kit.translation import books, damage, spoken
 
 KNOWN_TAGS = frozenset(
     {
@@ -46,9 +47,13 @@ _BEGIN, _END = "# BEGIN SOLUTION", "# END SOLUTION"
 
 @dataclass(frozen=True)
 class Source:
-    """A workshop being looked at, with its notebook read once."""
+    """A workshop being looked at, with its notebook read once.
+
+    ``strict``: a declared language must be complete.
+    """
 
     workshop: Workshop
+    strict: bool = False
 
     @cached_property
     def notebook(self) -> NotebookNode:
@@ -67,9 +72,13 @@ class Source:
                 yield cell, ast.parse(cell.source)
 
 
-def broken(workshop: Workshop) -> list[KitError]:
-    """Return every rule that `workshop` breaks, with where and what to do."""
-    source = Source(workshop)
+def broken(workshop: Workshop, *, strict: bool = False) -> list[KitError]:
+    """Return every rule that `workshop` breaks, with where and what to do.
+
+    With `strict`, also each sentence that a declared language does not have, or only for an
+    earlier wording.
+    """
+    source = Source(workshop, strict)
     found: list[KitError] = []
     try:
         for cell in source.notebook.cells:
@@ -278,29 +287,18 @@ def exercises_have_help(source: Source) -> Iterator[KitError]:
 
 def words_are_translatable(source: Source) -> Iterator[KitError]:
     """Japanese in code goes through ``lesson.text``; nothing else is translated."""
+    known = frozenset(spoken.words_of_data(source.workshop.spec.datasets))
     for cell, tree in source.code():
-        if "parameters" in tags(cell):
-            continue
-        spoken = {
-            id(argument)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("text", "note")
-            for argument in node.args[:1]
-        }
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and JAPANESE.search(node.value)
-                and id(node) not in spoken
-            ):
-                yield CourseError(
-                    say("日本語の文「{text}」が翻訳されません。", text=node.value[:20]),
-                    where=f"{source.at(cell)}:{node.lineno}",
-                    hint=say('lesson.text("…") を通してください。'),
-                )
+        if "parameters" not in tags(cell):
+            yield from spoken.unspoken(
+                tree, cell.source, source.at(cell), known, 'lesson.text("…")'
+            )
+    path = source.workshop.folder / "checks.py"
+    if path.exists():
+        code = path.read_text(encoding="utf-8")
+        where = f"workshops/{source.workshop.id}/checks.py"
+        with contextlib.suppress(SyntaxError):  # told when it is imported
+            yield from spoken.unspoken(ast.parse(code), code, where, known, 'say("…")')
 
 
 def no_town_is_named(source: Source) -> Iterator[KitError]:
@@ -321,7 +319,7 @@ def no_town_is_named(source: Source) -> Iterator[KitError]:
 def texts_can_be_filled(source: Source) -> Iterator[KitError]:
     """Every ``{{ … }}`` finds its value, in every language; no answer leaks."""
     workshop = source.workshop
-    for language in workshop.spec.languages:
+    for language in _sound_languages(workshop):
         parameters = workshop.validate({}, language=language)
         prepared = edition.prepare(workshop, language, parameters)
         handed = edition.write(
@@ -334,39 +332,27 @@ def texts_can_be_filled(source: Source) -> Iterator[KitError]:
             )
 
 
-def translations_are_complete(source: Source) -> Iterator[KitError]:
-    """A declared language has every sentence, none stale, and the same placeholders."""
-    workshop = source.workshop
+def _sound_languages(workshop: Workshop) -> Iterator[str]:
+    """Yield the languages that can be made; why another cannot is told by its own rule."""
     for language in workshop.spec.languages:
-        if language == SOURCE:
+        try:
+            books.usable(workshop, language)
+        except KitError:
             continue
-        progress = catalogue.progress(workshop, language)
-        for message in (*progress.missing, *progress.stale):
-            yield CourseError(
-                say(
-                    "{language} の訳がありません: {text}",
-                    language=language,
-                    text=message.source[:30],
-                ),
-                where=f"workshops/{workshop.id}/{language}.po ({message.context})",
-                hint=say("kit translate {id} --lang {language}", id=workshop.id, language=language),
-            )
-        for (context, text), translation in workshop.catalogue(language).entries.items():
-            if _holes(text, context) != _holes(translation, context):
-                yield CourseError(
-                    say("訳の {{ }} が元の文と違います: {text}", text=text[:30]),
-                    where=f"workshops/{workshop.id}/{language}.po ({context})",
-                )
+        yield language
 
 
-def _holes(text: str, context: str) -> list[str]:
-    jinja = re.findall(r"\{\{\s*(.*?)\s*\}\}", text)
-    if jinja or context == "workshop":
-        return sorted(jinja)
-    try:
-        return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name})
-    except ValueError:
-        return []
+def translations_are_sound(source: Source) -> Iterator[KitError]:
+    """A catalogue can be read and breaks no markup; a declared one is there and, if asked, whole."""
+    book = books.of_workshop(source.workshop)
+    for language in book.languages():
+        path = book.path(language)
+        if path.exists():
+            yield from damage.damages(path, book.messages(language))
+        else:
+            source.workshop.catalogue(language)  # which says that it is missing
+        if source.strict and language in book.declared:
+            yield from books.incomplete(book, language)
 
 
 def datasets_exist(source: Source) -> Iterator[KitError]:
@@ -394,5 +380,5 @@ RULES: tuple[Callable[[Source], Iterator[KitError]], ...] = (
     no_town_is_named,
     datasets_exist,
     texts_can_be_filled,
-    translations_are_complete,
+    translations_are_sound,
 )

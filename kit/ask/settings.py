@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kit import places
 from kit.ask import controls
 from kit.errors import KitError, Problems
-from kit.language import current, say
+from kit.language import say, spaced
 from kit.progress import in_the_app
 from kit.spec import TEXT_LIMIT, Parameter
 
@@ -311,7 +311,7 @@ def _in_order() -> list[places.Municipality]:
     kinds = {"ward": 0, "city": 1}
 
     def order(town: places.Municipality) -> tuple[int, str]:
-        sound = town.name_en if current() == "en" else town.kana
+        sound = town.name_en if spaced() else town.kana
         return kinds.get(town.kind, 2), sound
 
     return sorted(places.all_(), key=order)

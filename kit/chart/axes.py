@@ -14,7 +14,7 @@ from kit.chart.columns import Steps
 from kit.chart.frame import PLOT_WIDTH, TITLE_EM, halo, reach, records
 from kit.chart.text import Style, short_names, width, wrap
 from kit.chart.theme import NUMBER_FONTS, TEXT_SIZE
-from kit.language import current
+from kit.language import spaced
 
 LINE = TEXT_SIZE + 3
 LEGEND_ROW = TEXT_SIZE + 7
@@ -50,7 +50,7 @@ def x_axis(steps: Steps, title: str) -> tuple[str, alt.Axis, alt.Scale | None, A
         return "N", axis, alt.Scale(padding=0.5), names
     if steps.kind == "number":
         if steps.year:
-            suffix = "" if current() == "en" else " + '年'"
+            suffix = "" if spaced() else " + '年'"
             axis = alt.Axis(
                 **common,
                 format="d",
@@ -76,7 +76,7 @@ def _ends(steps: Steps) -> list[float]:
 
 def _calendar(first: pd.Timestamp, last: pd.Timestamp) -> dict[str, Any]:
     """Return tick marks and labels of a time axis in the current language."""
-    english = current() == "en"
+    english = spaced()
     days = (last - first).days
 
     def written(pattern: str) -> str:

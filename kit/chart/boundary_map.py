@@ -31,7 +31,7 @@ from kit.chart.shapes import Point, Ring, room_for, spans
 from kit.chart.text import width, wrap
 from kit.chart.theme import AXIS, INK, TEXT_SIZE, fonts
 from kit.chart.towns import TownValues
-from kit.language import current, say
+from kit.language import current, say, spaced
 from kit.places import Municipality
 
 PARALLEL = 35.7  # degrees north: where the mainland keeps its true proportions
@@ -172,7 +172,7 @@ def _names(
 
 
 def _name(town: Municipality) -> str:
-    return town.name_en.rsplit(" ", 1)[0] if current() == "en" else town.name_ja[:-1]
+    return town.name_en.rsplit(" ", 1)[0] if spaced() else town.name_ja[:-1]
 
 
 def _wide(town: Municipality, size: float) -> float:

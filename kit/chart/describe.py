@@ -9,7 +9,7 @@ from typing import Any
 
 from kit.chart.columns import Steps
 from kit.chart.text import Style
-from kit.language import current, say
+from kit.language import say, spaced
 from kit.places import Municipality
 
 ROWS_SPOKEN = 6
@@ -18,17 +18,17 @@ TABLE_LIMIT = 200
 
 def together(parts: Sequence[str]) -> str:
     """Join a list of names as the current language does."""
-    return (", " if current() == "en" else "、").join(parts)
+    return (", " if spaced() else "、").join(parts)
 
 
 def pair(name: str, group: str) -> str:
     """Return the name of one bar of a group."""
-    return (", " if current() == "en" else "・").join(part for part in (name, group) if part)
+    return (", " if spaced() else "・").join(part for part in (name, group) if part)
 
 
 def sentences(*parts: str) -> str:
     """Join whole sentences as the current language does; empty ones are left out."""
-    return (" " if current() == "en" else "").join(p for p in parts if p)
+    return (" " if spaced() else "").join(p for p in parts if p)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from kit import places
-from kit.language import current
+from kit.language import spaced
 from kit.places import Municipality
 
 Spot = tuple[int, int]
@@ -86,7 +86,7 @@ def tile_name(town: Municipality) -> list[str]:
     ...     tile_name(places.find("武蔵村山市"))
     ['Musashi-', 'murayama']
     """
-    if current() == "en":
+    if spaced():
         name = town.name_en.rsplit(" ", 1)[0]
         return _breaks()[name].replace("|", "-|").split("|") if name in _breaks() else [name]
     name = town.name_ja[:-1]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from kit.errors import KitError
-from kit.language import current, say
+from kit.language import say, spaced
 
 # Kinsoku: what must not start a line, and what must not end one.
 _NOT_FIRST = frozenset(
@@ -206,7 +206,7 @@ class Style:
             return {"format": ".12~%"}
         if abs(top) < 1_000_000:
             return {"format": ",.12~g"}
-        if current() == "en":
+        if spaced():
             return {"format": ".4~s", "labelExpr": "replace(datum.label, 'G', 'B')"}
         unit, name = (1e8, "億") if abs(top) >= 1e9 else (1e4, "万")
         number = f"format(datum.value / {unit:.0f}, ',.12~g') + '{name}'"

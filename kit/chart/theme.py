@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from kit.house import home
-from kit.language import current
+from kit.language import spaced
 
 # Measured: ≥ 3.87:1 on white; smallest ΔE between any two under colour-vision deficiency 21.7.
 # Colour is never alone: a shape, a dash or a fill goes with each.
@@ -41,7 +41,7 @@ def fonts(language: str | None = None) -> str:
     >>> fonts("ja").split(", ")[0]
     'BIZ UDGothic'
     """
-    if (language or current()) == "en":
+    if spaced(language):
         return NUMBER_FONTS
     return f"BIZ UDGothic, BIZ UDPGothic, {_OTHERS}"
 

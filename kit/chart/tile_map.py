@@ -29,7 +29,7 @@ from kit.chart.text import width
 from kit.chart.theme import AXIS, INK, fonts
 from kit.chart.towns import TownValues
 from kit.errors import KitError
-from kit.language import current, say
+from kit.language import say, spaced
 from kit.places import Municipality
 
 COLUMNS, ROWS = 12, 6
@@ -39,8 +39,7 @@ ISLAND_COLUMN = 7
 KEY_WIDE = (ISLAND_COLUMN - 0.5) * STEP_X
 BOX_HEAD, BOX_PAD = 24, 4
 BOX_TALL = BOX_HEAD + 2 * STEP_Y + BOX_PAD
-NAME_SIZES = {"en": 11.3}
-NAME_SIZE, VALUE_SIZE = 13.0, 12.0
+NAME_SIZE, ROMAN_SIZE, VALUE_SIZE = 13.0, 11.3, 12.0
 LINE_HEIGHT = 1.08
 VALUE_EM = (STEP_X - SPACE - 2) / VALUE_SIZE
 
@@ -147,9 +146,14 @@ def _written(towns: TownValues, show_values: bool | None) -> dict[Municipality, 
     )
 
 
+def name_size() -> float:
+    """Return how large the names on the tiles are: romanised ones are longer."""
+    return ROMAN_SIZE if spaced() else NAME_SIZE
+
+
 def _words(tiles: Sequence[Mapping[str, Any]]) -> list[alt.Chart]:
     """Return names and numbers: every line is placed by itself, the whole in the middle."""
-    size = NAME_SIZES.get(current(), NAME_SIZE)
+    size = name_size()
     rows = []
     for tile in tiles:
         lines = [(word, size) for word in tile["name"]]

@@ -9,7 +9,7 @@ from typing import Any
 from kit.data.citation import Citation, Source, pick
 from kit.data.descriptors import folder_of, read_descriptor
 from kit.data.packages import citation, load, vintages
-from kit.language import current, say
+from kit.language import current, say, spaced
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,9 @@ def _field(one: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
         pick(one, "unit"),
         pick(one, "description"),
         _allowed(one, schema),
-        current() != "en" or not one.get("description") or "description_en" in one,
+        not spaced()
+        or not one.get("description")
+        or pick(one, "description") != one["description"],
     )
 
 
@@ -141,7 +143,7 @@ def _allowed(one: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     parts = []
     if one.get("categories"):
         words = [f"{c['value']}＝{pick(c, 'label')}" for c in one["categories"]]
-        parts.append((", " if current() == "en" else "、").join(words))
+        parts.append((", " if spaced() else "、").join(words))
     low, high = limits.get("minimum"), limits.get("maximum")
     if low is not None and high is not None:
         parts.append(say("{low} から {high}", low=low, high=high))

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kit.language import current, say, using
+from kit.language import current, say, spaced, using
 
 if TYPE_CHECKING:
     from kit.places import Municipality
 
 
 def pick(item: Mapping[str, Any], key: str, language: str | None = None) -> str:
-    """Return ``item[key]`` in `language`: ``<key>_en`` for English where there is one.
+    """Return ``item[key]`` in `language`: its own ``<key>_<language>`` where there is one.
+
+    A language that puts spaces between its words reads English rather than Japanese.
 
     Examples
     --------
@@ -21,8 +23,9 @@ def pick(item: Mapping[str, Any], key: str, language: str | None = None) -> str:
     'Population'
     """
     language = language or current()
-    english = item.get(f"{key}_en") if language == "en" else None
-    return str(english or item.get(key) or "")
+    own = item.get(f"{key}_{language.replace('-', '_')}")
+    english = item.get(f"{key}_en") if spaced(language) else None
+    return str(own or english or item.get(key) or "")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kit.chart.theme import AXIS, COLOURS, GRID, INK, SOFT_INK
 from kit.design import wording
 from kit.design.journey import ACTORS, Journey, Step
 from kit.design.tables import words
-from kit.language import current, say
+from kit.language import say, spaced
 
 if TYPE_CHECKING:
     import altair as alt
@@ -198,7 +198,7 @@ def blueprint(journey: Journey, *, path: str) -> Any:
 
     steps = [s for s in journey.steps if s.path in ("all", path)]
     # Em a line: Latin letters run a little wider than the half em they are counted as.
-    room = 10.5 if current() == "en" else 12.5
+    room = 10.5 if spaced() else 12.5
     lanes = {
         "citizen": say("利用者"),
         "counter": say("フロントステージ（窓口）"),

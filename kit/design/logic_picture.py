@@ -10,7 +10,7 @@ from kit.chart.theme import AXIS, COLOURS, INK, SOFT_INK
 from kit.design import wording
 from kit.design.logic import COLUMNS, Arrow, Box, LogicModel, columns
 from kit.design.logic_look import named
-from kit.language import current, say
+from kit.language import say, spaced
 
 # All in pixels: one unit of the chart's scales is one pixel.
 _WIDE, _GAP, _BETWEEN = 126, 36, 16
@@ -103,7 +103,7 @@ def _place(model: LogicModel) -> tuple[dict[str, _Placed], float]:
 
 def _sized(model: LogicModel, box: Box, left: float) -> _Placed:
     # Latin letters run a little wider than the half em they are counted as.
-    em = 8.0 if current() == "en" else 9.0
+    em = 8.0 if spaced() else 9.0
     text = wrap(box.text, em, lines=7) if box.text.strip() else "…"
     indicator = ""
     if box.indicator.strip():

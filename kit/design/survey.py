@@ -15,7 +15,7 @@ from kit.design.burden import Service
 from kit.design.journey import Journey, Range
 from kit.design.money import by_population
 from kit.errors import DataError, ParameterError
-from kit.language import current, say
+from kit.language import say, spaced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,7 +187,7 @@ def overview(mark: str | None = None) -> pd.DataFrame:
     featured, survey = data.load(DATASET, "featured"), data.load(DATASET)
     kept = ["procedure_id", "applications", "online_share", "attachment_count"]
     frame = featured.merge(survey[kept], on="procedure_id", how="left")
-    english = current() == "en"
+    english = spaced()
     frame["title"] = frame["title_en" if english else "title"]
     frame["note"] = frame["note_en" if english else "note"]
     frame["label"] = [
@@ -243,7 +243,7 @@ def procedure(key: str, municipality: Municipality | str) -> Procedure:
 def _from_rows(
     chosen: pd.Series, row: pd.Series, town: Municipality, citation: Citation
 ) -> Procedure:
-    english = current() == "en"
+    english = spaced()
     categories = _text(row.get("attachments")).split(";")
     days = _number(row.get("processing_offline_days"))
     if days is None:

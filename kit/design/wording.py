@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from kit.language import current, say
+from kit.language import say, spaced
 
 
 def rounded(value: float, digits: int = 3) -> float:
@@ -23,7 +23,7 @@ def rounded(value: float, digits: int = 3) -> float:
 
 def joined(*sentences: str) -> str:
     """Return sentences one after the other, with a space where the language wants one."""
-    return (" " if current() == "en" else "").join(part for part in sentences if part)
+    return (" " if spaced() else "").join(part for part in sentences if part)
 
 
 def listed(parts: Iterable[str]) -> str:
@@ -36,7 +36,7 @@ def listed(parts: Iterable[str]) -> str:
     ...     listed(["住民票", "戸籍"])
     '住民票、戸籍'
     """
-    return (", " if current() == "en" else "、").join(parts)
+    return (", " if spaced() else "、").join(parts)
 
 
 def _number(value: float) -> str:
@@ -48,7 +48,7 @@ def _large(value: float) -> str:
     """Return a number in the units of the current language: 万, 億, 兆 or million, billion."""
     units = (
         ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
-        if current() == "en"
+        if spaced()
         else ((1e12, "兆"), (1e8, "億"), (1e4, "万"))
     )
     shown = rounded(value)

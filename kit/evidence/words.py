@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from kit.language import SOURCE, current, say
+from kit.language import say, spaced
 
 
 def amount(value: float, unit: str) -> str:
@@ -43,7 +43,7 @@ def signed(value: float, unit: str = "") -> str:
 
 def sentences(*parts: str) -> str:
     """Join whole sentences as the current language does: Japanese without spaces."""
-    return ("" if current().startswith(SOURCE) else " ").join(part for part in parts if part)
+    return (" " if spaced() else "").join(part for part in parts if part)
 
 
 def scaled(value: float, unit: str) -> float:
@@ -68,5 +68,5 @@ def with_unit(number: str, unit: str) -> str:
 
 def quoted(names: Iterable[str]) -> str:
     """Return names in quotation marks, one after the other."""
-    between = "" if current().startswith(SOURCE) else ", "
+    between = ", " if spaced() else ""
     return between.join(say("「{name}」", name=name) for name in names)

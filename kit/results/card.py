@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kit.course import Workshop, principle
 from kit.evidence import words
-from kit.language import current, say, using
+from kit.language import say, spaced, using
 from kit.markdown import escape
 from kit.results.summary import Question, Summary
 
@@ -71,7 +71,7 @@ def card(workshop: Workshop, summary: Summary, *, voices: bool = False) -> Card:
         ]
         if voices and (said := _voices(summary)):
             parts.insert(3, Part("voices", say("参加者の声"), items=said, voices=True))
-        deed = "deed.ja" if current().startswith("ja") else "deed.en"
+        deed = "deed.en" if spaced() else "deed.ja"
         return Card(
             title=spec.title,
             question=spec.question,

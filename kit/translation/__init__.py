@@ -1,0 +1,1 @@
+"""What a translator needs: catalogues kept in step, tables to fill in, damage told."""
