@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kit import furigana
 from kit.errors import KitError
 from kit.files import write_whole
 from kit.html_text import text_of
@@ -187,7 +188,7 @@ def page(lesson: Lesson, content: Any) -> bytes:
         language=lesson.language,
         title=escape(" — ".join(titles)),
         overline=escape(_overline(lesson)),
-        body=_levelled(html),
+        body=furigana.over(_levelled(html)),
     ).encode()
 
 

@@ -23,7 +23,18 @@ from kit.errors import (
     Problems,
 )
 from kit.house import home
-from kit.language import SOURCE, Catalogue, current, read_catalogue, say
+from kit.language import (
+    LANGUAGES,
+    PSEUDO,
+    SOURCE,
+    Catalogue,
+    MadeCatalogue,
+    current,
+    read_catalogue,
+    say,
+    spaced,
+)
+from kit.po import DamagedCatalogue
 from kit.spec import Exercise, Option, Parameter, Quiz, Spec, Task, read_toml
 
 __all__ = [
@@ -54,7 +65,7 @@ class Principle:
     @property
     def title(self) -> str:
         """The title in the current language."""
-        return self.title_en if current() == "en" else self.title_ja
+        return self.title_en if spaced() else self.title_ja
 
 
 @cache
@@ -116,7 +127,7 @@ def nearest(word: str, candidates: list[str]) -> str | None:
 _NOT_TEXT = frozenset(
     (
         *("id", "name", "type", "when", "kind", "cell", "right", "simulated", "answer"),
-        *("languages", "datasets", "choices", "principles"),
+        *("languages", "datasets", "choices", "principles", "readings"),
         *("minutes", "rows", "minimum", "maximum"),
     )
 )
@@ -187,6 +198,11 @@ class Workshop:
         """The one source notebook."""
         return self.folder / "workshop.ipynb"
 
+    def speaks(self, language: str) -> bool:
+        """Whether it can be made in `language`: declared (and so complete), or begun."""
+        begun = language in LANGUAGES and (self.folder / f"{language}.po").exists()
+        return language in (*self.spec.languages, PSEUDO) or begun
+
     def catalogue(self, language: str) -> Catalogue:
         """Return the translations into `language`; empty for the source language.
 
@@ -197,7 +213,9 @@ class Workshop:
         """
         if language == SOURCE:
             return Catalogue(SOURCE)
-        if language not in self.spec.languages:
+        if language == PSEUDO:
+            return MadeCatalogue()
+        if not self.speaks(language):
             raise LanguageError(
                 say(
                     "「{title}」に言語「{language}」はありません。",
@@ -215,6 +233,14 @@ class Workshop:
             return self.spec
         return Spec.model_validate(_translated(self.spec.model_dump(), self.catalogue(language)))
 
+    def _spoken(self, language: str) -> Spec:
+        """Return the spec in `language` as far as that goes: a broken catalogue stops a run of its
+        own language, which says so, but no plan and no message."""
+        try:
+            return self.localised(language) if self.speaks(language) else self.spec
+        except DamagedCatalogue:
+            return self.spec
+
     def parameter(self, name: str) -> Parameter:
         """Return the parameter called `name`.
 
@@ -223,8 +249,7 @@ class Workshop:
         ParameterError
             With the nearest name.
         """
-        spoken = current() if current() in self.spec.languages else SOURCE
-        for found in self.localised(spoken).parameter:
+        for found in self._spoken(current()).parameter:
             if found.name == name:
                 return found
         names = [p.name for p in self.spec.parameter]
@@ -258,7 +283,9 @@ class Workshop:
             Every mistake together.
         """
         problems: list[KitError] = []
-        full: dict[str, Any] = {p.name: p.default for p in self.localised(language).parameter}
+        if not self.speaks(language):
+            self.catalogue(language)  # which says that there is none
+        full: dict[str, Any] = {p.name: p.default for p in self._spoken(language).parameter}
         for name, value in values.items():
             try:
                 full[name] = self.parameter(name).validate_value(value, where=f"{where}{name}")

@@ -54,7 +54,8 @@ def lay(run: Run, folder: Path) -> Path:
     with using(run.language):
         prepared = edition.prepare(workshop, run.language, run.parameters)
         notebook = edition.participant(prepared, run.language)
-        text = edition.write(edition.deliver(notebook, outputs=False))
+        handed = edition.deliver(notebook, outputs=False, readings=workshop.spec.readings)
+        text = edition.write(handed)
     path = folder / run.folder / f"{run.workshop}.ipynb"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -303,6 +303,8 @@ class Spec(Strict):
     languages: tuple[str, ...] = (SOURCE,)
     datasets: tuple[str, ...] = ()
     simulated: bool = False
+    # How words are read, where the dictionaries are wrong: {"一日" = "いちにち"}.
+    readings: dict[str, str] = Field(default_factory=dict)
     parameter: tuple[Parameter, ...] = ()
     quiz: tuple[Quiz, ...] = ()
     exercise: tuple[Exercise, ...] = ()

@@ -16,6 +16,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from kit import furigana
 from kit.progress import Progress
 
 _SCRIPTS = Path(__file__).parent / "js"
@@ -47,6 +48,7 @@ class Live(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
+    furigana = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -58,7 +60,7 @@ class Live(anywidget.AnyWidget):
         progress: Progress | None = None,
         parts: Sequence[str] = (),
     ) -> None:
-        names = ("base", *parts, name)
+        names = ("furigana", "base", *parts, name)
         super().__init__(
             # By this name the styles stand in the page: under one, the last control's would rule.
             _anywidget_id=f"kit.ask.{name}",
@@ -66,6 +68,7 @@ class Live(anywidget.AnyWidget):
             _css=_joined(names, "css"),
             state=dict(state),
             words=dict(words),
+            furigana=furigana.of(words, state),
         )
         self._on = on
         self._progress = progress
@@ -74,6 +77,8 @@ class Live(anywidget.AnyWidget):
 
     def redraw(self, **changes: Any) -> None:
         """Change parts of the state."""
+        if readings := furigana.of(changes):
+            self.furigana = {**self.furigana, **readings}
         self.state = {**self.state, **changes}
 
     def hear(self, message: Mapping[str, Any]) -> None:

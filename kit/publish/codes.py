@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import ParameterError
-from kit.language import NAMES, current, say, using
+from kit.language import about, current, say, using
 from kit.publish.nodes import inline, words
 from kit.publish.rundown import clipped
 
@@ -63,7 +63,7 @@ def overview(made: Sequence[Link]) -> bytes:
     from kit.publish.pdf import typeset
 
     with using(made[0].language):
-        return typeset("links", links(made), where="links.pdf")
+        return typeset("links", links(made), where="links.pdf", readings={})
 
 
 def cards(made: Sequence[Link], groups: int) -> bytes:
@@ -174,14 +174,13 @@ def _placards(title: str, walls: Sequence[Link], tables: Sequence[Link], groups:
         "posters": [_placard(link, POSTER, 0) for link in walls],
         "cards": [_placard(link, CARD, number) for link in tables for number in numbers],
     }
-    return typeset("qr", data, where="qr.pdf")
+    return typeset("qr", data, where="qr.pdf", readings={})
 
 
 def _page(title: str) -> Data:
     return {
         "title": title,
         "lang": current().split("-")[0],
-        "region": None,
         "author": say("EBPMワークショップキット"),
         "keywords": [],
         "description": title,
@@ -235,7 +234,7 @@ def _item(link: Link, mm: float) -> Data:
         return {
             "lang": link.language.split("-")[0],
             "title": inline(clipped(link.title, _TITLE)),
-            "place": words(f"{clipped(link.municipality, _TITLE)} · {NAMES[link.language]}"),
+            "place": words(f"{clipped(link.municipality, _TITLE)} · {about(link.language).name}"),
             "url": main,
             "typed": [part for part in _BREAKS.split(main) if part],
             "door": link.door,

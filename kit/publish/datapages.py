@@ -20,8 +20,8 @@ from kit.data.descriptors import DESCRIPTOR, folder_of, read_descriptor
 from kit.errors import KitError
 from kit.files import write_whole
 from kit.house import home
-from kit.language import say, using
-from kit.publish import look
+from kit.language import say, spaced, using
+from kit.publish import look, ruby
 
 FOLDER = "data"
 _TEMPLATE = "data/data.html.j2"
@@ -137,7 +137,7 @@ def page(name: str, language: str, state: str = "") -> str:
     """
     with using(language):
         told = about(name)
-        return look.render(
+        html = look.render(
             _TEMPLATE,
             language=language,
             policy=look.policy(),
@@ -147,6 +147,7 @@ def page(name: str, language: str, state: str = "") -> str:
             spans={table.name: _span(table.vintages) for table in told.tables},
             words=_words(),
         )
+        return ruby.over(html, {})
 
 
 def _with_words(told: About, language: str) -> Any:
@@ -162,7 +163,7 @@ def _said(sources: Iterable[Source], language: str) -> Iterator[tuple[Source, Ma
     for source in sources:
         fields = vars(source)
         said = {key: pick(fields, key) for key in ("publisher", "title", "date", "licence", "note")}
-        translated = language != "en" or not source.note or bool(source.note_en)
+        translated = not spaced(language) or not source.note or bool(source.note_en)
         yield source, {**said, "known": known_words(source), "translated": translated}
 
 

@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kit.language import say
+from kit.publish import ruby
+from kit.publish.compact import compact
 
 if TYPE_CHECKING:
     from kit.publish.material import Material
@@ -41,7 +43,11 @@ class Form:
         """Return the file's content, in the language in use."""
         module, _, name = self.maker.partition(":")
         made: Any = getattr(import_module(module), name)(material)
-        return made if isinstance(made, bytes) else str(made).encode()
+        if isinstance(made, bytes):
+            return made
+        if self.kind not in ("page", "slides"):
+            return str(made).encode()
+        return ruby.over(compact(str(made)), material.spec.readings).encode()
 
 
 FORMS = (

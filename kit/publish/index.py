@@ -12,8 +12,8 @@ from pathlib import Path
 from kit import places
 from kit.errors import KitError
 from kit.files import write_whole
-from kit.language import NAMES, say, using
-from kit.publish import look
+from kit.language import NAMES, PSEUDO, about, say, using
+from kit.publish import look, ruby
 from kit.publish.datapages import Link
 from kit.publish.index_entries import Entry, entries
 from kit.publish.index_finder import Bilingual, File, data_for, files_of, in_each, once
@@ -76,7 +76,7 @@ def write(
 
 def _day_sheet(folder: Path, path: Path) -> tuple[str, str, str]:
     """Return language, place and relative path of ``<place>-<language>.pdf``."""
-    tongue = max((t for t in NAMES if path.stem.endswith(f"-{t}")), key=len)
+    tongue = max((t for t in (*NAMES, PSEUDO) if path.stem.endswith(f"-{t}")), key=len)
     code = path.stem.removesuffix(f"-{tongue}")
     # A programme without a municipality has another word there.
     with using(tongue), contextlib.suppress(KitError):
@@ -110,7 +110,7 @@ def page(
     with using(language):
         script = look.script(_SCRIPT)
         failed = [entry for entry in entries if entry.failed]
-        return look.render(
+        html = look.render(
             "index/index.html.j2",
             **_common(entries, language, spoken),
             policy=look.policy(script),
@@ -125,6 +125,7 @@ def page(
             days=days,
             data=_read_first(data, {entry.workshop for entry in entries}),
         )
+        return ruby.over(html, {})
 
 
 def list_page(programme: str, entries: Sequence[Entry], workshop: str, language: str) -> str:
@@ -143,7 +144,7 @@ def list_page(programme: str, entries: Sequence[Entry], workshop: str, language:
     """
     own = [entry for entry in entries if entry.workshop == workshop]
     with using(language):
-        return look.render(
+        html = look.render(
             "index/list.html.j2",
             **_common(own, language, _spoken(own, language)),
             policy=look.policy(),
@@ -151,13 +152,14 @@ def list_page(programme: str, entries: Sequence[Entry], workshop: str, language:
             shelf=_shelves(own, language)[0],
             here=workshop,
         )
+        return ruby.over(html, {})
 
 
 def _common(entries: Sequence[Entry], language: str, spoken: Sequence[str]) -> Mapping[str, object]:
     return {
         "language": language,
         "css": look.css(*_STYLES),
-        "names": NAMES,
+        "names": {tag: about(tag).name for tag in (*NAMES, PSEUDO)},
         "groups": _groups(files_of(entries, spoken)),
         "words": _words(spoken),
         "quote": _quote,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kit import places
 from kit.course import principle
-from kit.language import NAMES, say, using
+from kit.language import about, say, using
 from kit.publish import look
 from kit.publish.forms import FORMS
 from kit.publish.index_entries import Entry, town_of
@@ -142,7 +142,7 @@ def tables(entries: Sequence[Entry], spoken: Sequence[str]) -> dict[str, Any]:
     return {
         "workshops": [_workshop(id, entries) for id in workshops.seen],
         "places": [_spot(variant, entries) for variant in spots.seen],
-        "languages": [[tag, NAMES.get(tag, tag)] for tag in tongues.seen],
+        "languages": [[tag, about(tag).name] for tag in tongues.seen],
         "days": [_each(spoken, lambda day=day: look.day(day)) for day in days.seen],  # type: ignore[misc]
         "files": [[file.name, file.whose, dict(file.labels), file.format] for file in files],
         "sets": list(sets.seen),

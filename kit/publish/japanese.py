@@ -1,7 +1,9 @@
-"""Markdown's rules where Japanese needs others: line breaks and emphasis without blanks."""
+"""Markdown's rules where Japanese needs others: line breaks and emphasis without blanks, and
+blocks of Japanese in the materials of another language."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from markdown_it.rules_core import StateCore
@@ -9,6 +11,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
+# As kit.catalogue marks a block that has no translation; JupyterLab reads it as HTML.
+_LANGUAGE = re.compile(r'<div lang="([A-Za-z-]+)">')
 _MARKS = ("em_open", "em_close", "strong_open", "strong_close")
 
 
@@ -99,3 +103,24 @@ def emphasis(state: StateInline, silent: bool) -> bool:
         )
     state.pos = end
     return True
+
+
+def marked(state: StateCore) -> None:
+    """Say of each block between ``<div lang="…">`` and ``</div>`` which language it is in.
+
+    A rule for markdown-it's core: the blocks get the attribute, and the two lines go.
+    """
+    kept: list[Token] = []
+    language, skipped = "", 0
+    for at, token in enumerate(state.tokens):
+        words = state.tokens[at + 1].content if token.type == "paragraph_open" else ""
+        opening = _LANGUAGE.fullmatch(words)
+        if skipped:
+            skipped -= 1
+        elif opening or (language and words == "</div>"):
+            language, skipped = (opening[1] if opening else ""), 2  # the words, and their end
+        else:
+            if language and token.level == 0 and token.nesting >= 0:
+                token.attrSet("lang", language)
+            kept.append(token)
+    state.tokens = kept

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kit import furigana
 from kit.errors import RunError
 from kit.language import current, say
 from kit.publish import outputs
@@ -59,7 +60,6 @@ def pdf(
     data = {
         "title": title,
         "lang": language,
-        "region": {"ja": "JP", "en": "GB"}.get(language),
         "author": say("EBPMワークショップキット"),
         "keywords": [],
         "description": " · ".join(part for part in (title, printable(overline)) if part),
@@ -71,13 +71,13 @@ def pdf(
         "body": body,
     }
     try:
-        return typeset("memo", data, where=name), ""
+        return typeset("memo", data, where=name, readings=furigana.readings()), ""
     except RunError as error:
         missing = "".join(chr(int(code, 16)) for code in _CODE.findall(error.message))
         if not missing:
             raise
     known = _without(data, dict.fromkeys(map(ord, missing), UNKNOWN))
-    return typeset("memo", known, where=name), missing
+    return typeset("memo", known, where=name, readings=furigana.readings()), missing
 
 
 def _headed(title: str, body: list[Node]) -> tuple[str, list[Node]]:

@@ -11,15 +11,15 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import RunError
 from kit.house import home
-from kit.language import say, using
-from kit.publish import book, codes, handout_sheet, keepsakes, sheets
+from kit.language import about, region, say, using
+from kit.publish import book, codes, handout_sheet, keepsakes, ruby, sheets
 from kit.publish.nodes import plain
 
 if TYPE_CHECKING:
@@ -135,16 +135,19 @@ def links(made: Sequence[Link]) -> bytes:
     RunError
         If it cannot be set.
     """
-    return typeset("links", codes.links(made), where="links.pdf")
+    return typeset("links", codes.links(made), where="links.pdf", readings={})
 
 
 def _sheet(template: str, fill: Callable[[Material], Any], material: Material) -> bytes:
     with using(material.language):
         data = fill(material)
-        return typeset(template, data, where=f"{material.spec.id}: {template}.pdf")
+        where = f"{material.spec.id}: {template}.pdf"
+        return typeset(template, data, where=where, readings=material.spec.readings)
 
 
-def typeset(template: str, data: dict[str, Any], *, where: str) -> bytes:
+def typeset(
+    template: str, data: dict[str, Any], *, where: str, readings: Mapping[str, str] | None = None
+) -> bytes:
     """Return `data` set by ``templates/pdf/<template>.typ``.
 
     Parameters
@@ -155,6 +158,9 @@ def typeset(template: str, data: dict[str, Any], *, where: str) -> bytes:
         What it reads as ``data.json``, pictures as nodes (see :mod:`kit.publish.nodes`).
     where : str
         Of what is set, for errors.
+    readings : mapping of str to str, optional
+        The workshop's own readings of words. Without them there are no furigana, whatever the
+        language: what only the facilitator reads has none.
 
     Raises
     ------
@@ -170,7 +176,12 @@ def typeset(template: str, data: dict[str, Any], *, where: str) -> bytes:
         "main.typ": (folder / f"{template}.typ").read_bytes(),
         "house.typ": (folder / "house.typ").read_bytes(),
     }
+    language = data["lang"].partition("-")[0]
+    shown = readings if about().furigana else None
     data = _lift(data, files)
+    if shown is not None:
+        data = ruby.marked(data, shown)
+    data |= {"lang": language, "region": region(), "furigana": shown is not None}
     files["data.json"] = json.dumps(data, ensure_ascii=False).encode()
     day = data["date"]
     timestamp = datetime.datetime(**day, tzinfo=datetime.UTC) if day else None
@@ -185,7 +196,7 @@ def typeset(template: str, data: dict[str, Any], *, where: str) -> bytes:
         )
     except typst.TypstError as error:
         raise _explained(error, data, where) from None
-    return bytes(pdf)
+    return bytes(pdf) if shown is None else ruby.without_marks(bytes(pdf))
 
 
 @cache

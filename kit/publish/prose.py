@@ -22,7 +22,7 @@ from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from kit.errors import CourseError
-from kit.language import current, say
+from kit.language import current, say, spaced
 from kit.publish import ink, japanese
 
 # latex2mathml sets these without their columns and keeps the "&" as a letter.
@@ -99,7 +99,7 @@ def parser() -> MarkdownIt:
     >>> [t.type for t in parser().parse("表の題\\n| 年 |\\n|---|\\n| 1 |")][:4]
     ['table_open', 'caption_open', 'inline', 'caption_close']
     """
-    return _parser(current() == "en")
+    return _parser(spaced())
 
 
 def _straight_apostrophes(state: StateCore) -> None:
@@ -119,6 +119,7 @@ def _parser(english: bool) -> MarkdownIt:
     dollarmath_plugin(markdown, allow_space=False, allow_digits=False, double_inline=True)
     amsmath_plugin(markdown)
     markdown.inline.ruler.at("emphasis", japanese.emphasis)
+    markdown.core.ruler.push("kit_languages", japanese.marked)
     markdown.core.ruler.push("kit_captions", _captions)
     markdown.core.ruler.push("kit_headers", _header_cells)
     markdown.core.ruler.push("kit_tasks", _tasks)
@@ -175,12 +176,12 @@ def html(
 
 @lru_cache(maxsize=1024)
 def _once(text: str, language: str) -> Markup:
-    return Markup(_parser(language == "en").render(text, {"attachments": {}}))
+    return Markup(_parser(spaced(language)).render(text, {"attachments": {}}))
 
 
 @lru_cache(maxsize=1024)
 def _line(text: str, language: str) -> Markup:
-    return Markup(_parser(language == "en").renderInline(text, {"attachments": {}}))
+    return Markup(_parser(spaced(language)).renderInline(text, {"attachments": {}}))
 
 
 def inline(text: str) -> Markup:
@@ -374,7 +375,8 @@ def _render_table_open(
     label = html_text.escape(tokens[idx].meta.get("caption") or say("表"))
     # Up to three columns fold on a phone; more scroll sideways inside their own box.
     focusable = ' tabindex="0"' if _columns(tokens, idx) > 3 else ""
-    return f'<div class="table" role="group" aria-label="{label}"{focusable}><table>\n'
+    language = f' lang="{spoken}"' if (spoken := tokens[idx].attrGet("lang")) else ""
+    return f'<div class="table" role="group" aria-label="{label}"{language}{focusable}><table>\n'
 
 
 def _render_table_close(

@@ -141,7 +141,7 @@ def _late(made: Sequence[Slot], start: str | None, spec: Spec) -> Iterator[Data]
         )
         yield {
             "what": say("「{title}」を飛ばす", title=title),
-            "saves": say("{n} 分もどる", n=slot.section.minutes),
+            "saves": say("{n} 分取りもどす", n=slot.section.minutes),
             "then": printable(then),
             "end": say("終わりは {clock}", clock=clock(start, spec.minutes - saved)),
         }
@@ -165,7 +165,6 @@ def page(name: str, title: str, place: str, built: str) -> Data:
     return {
         "title": title,
         "lang": language,
-        "region": {"ja": "JP", "en": "GB"}.get(language),
         "author": say("EBPMワークショップキット"),
         "keywords": [],
         "description": f"{name}: {title}",
@@ -279,6 +278,6 @@ def offline() -> list[str]:
     """Return what to do in a room without internet."""
     return [
         say("前の日に、教材のフォルダーを USB メモリか共有フォルダーに写しておく"),
-        say("スライドは slides.html、配付資料は handout.html。どちらも、つながなくても開く"),
+        say("スライドは slides.html、配布資料は handout.html。どちらも、つながなくても開く"),
         say("パソコンが動かない班は、worksheet.pdf と電卓で進める"),
     ]

@@ -29,7 +29,6 @@ def common(material: Material, title: str) -> Data:
     return {
         "title": printable(spec.title),
         "lang": language,
-        "region": {"ja": "JP", "en": "GB"}.get(language),
         "author": kit,
         "keywords": [p.title for p in material.principles],
         "description": f"{title}: {printable(spec.summary)}",

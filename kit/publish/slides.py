@@ -30,7 +30,7 @@ _STYLES = ("base/base.css", "slides/slide.css", "slides/deck.css")
 _REVEAL = "slides/reveal/reveal.js"
 _SCRIPTS = ("slides/fit.js", "slides/deck.js")
 _HEADING = re.compile(
-    r'\A\s*<h(?P<level>[2-6]) id="[^"]*">(?P<words>.*?)</h(?P=level)>\s*', re.DOTALL
+    r'\A\s*<h(?P<level>[2-6])[^>]* id="[^"]*"[^>]*>(?P<words>.*?)</h(?P=level)>\s*', re.DOTALL
 )
 # reveal.js would take a section inside a slide for a slide.
 _SECTION = re.compile(r"<(/?)section\b")

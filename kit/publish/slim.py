@@ -48,6 +48,7 @@ _SEE_THROUGH = ("opacity", "fill-opacity", "stroke-opacity")
 _TRANSLATE = re.compile(r"translate\(([^,()]+),([^,()]+)\)")
 _COLOUR = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3", re.IGNORECASE)
 _PLACE = re.compile(r"^M[^a-z]*")
+_DISC = re.compile(r"M(-?[\d.]+),?(-?[\d.]+)a([\d.]+),\3,0,1,1-([\d.]+),0a\3,\3,0,1,1,\4,0z?")
 _COMMAND = re.compile(r"([MLHVCSQTAZmlhvcsqtaz])([^MLHVCSQTAZmlhvcsqtaz]*)")
 
 
@@ -280,6 +281,24 @@ def _merge(parent: Element, around: dict[str, str]) -> None:
         for other in others:
             first.set("d", first.get("d", "") + other.get("d", ""))
             parent.remove(other)
+        if others and stroke == "none":
+            _dot(first, fill)
+
+
+def _dot(path: Element, fill: str) -> None:
+    """Write discs of one size as the round ends of lines without length: a third of the bytes."""
+    discs = _DISC.findall(path.get("d", ""))
+    if not discs or _DISC.sub("", path.get("d", "")) or len({disc[3] for disc in discs}) > 1:
+        return
+    across = discs[0][3]
+    places = (f"M{_short(float(x) - float(across) / 2)},{_short(float(y))}" for x, y, _, _ in discs)
+    path.attrib |= {
+        "d": "".join(f"{place}h.01".replace(",-", "-") for place in places),
+        "fill": "none",
+        "stroke": fill,
+        "stroke-width": across,
+        "stroke-linecap": "round",
+    }
 
 
 def _alike(child: Element, around: dict[str, str]) -> object:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit import language, progress
+from kit import furigana, language, progress
 from kit.room.furnishing import furnish
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Held:
 
 
 def load_ipython_extension(ip: Any) -> None:
-    """Show mistakes our way in this shell; once is enough.
+    """Show mistakes our way in this shell, and furigana to those who want them; once is enough.
 
     Parameters
     ----------
@@ -53,11 +53,16 @@ def load_ipython_extension(ip: Any) -> None:
         ours = _shower(ip, theirs)
         setattr(ours, _OURS, theirs)
         ip._showtraceback = ours
+    formatter = ip.display_formatter
+    if not hasattr(formatter.format, _OURS):
+        formatter.format = _with_furigana(formatter.format)
 
 
 def unload_ipython_extension(ip: Any) -> None:
     """Show mistakes IPython's way again."""
     ip._showtraceback = getattr(ip._showtraceback, _OURS, ip._showtraceback)
+    formatter = ip.display_formatter
+    formatter.format = getattr(formatter.format, _OURS, formatter.format)
 
 
 def welcome(workshop: Workshop, spoken: str) -> None:
@@ -71,6 +76,7 @@ def welcome(workshop: Workshop, spoken: str) -> None:
         The lesson's language.
     """
     _Held.workshop, _Held.language = workshop, spoken
+    furigana.know(workshop.spec.readings)
     try:
         from IPython.core.getipython import get_ipython
     except ImportError:
@@ -97,6 +103,19 @@ def _shower(ip: Any, theirs: Shower) -> Shower:
     return show
 
 
+def _with_furigana(theirs: Callable[..., Any]) -> Callable[..., Any]:
+    """What cells show gets readings over its words, as the Markdown around them has."""
+
+    def form(*arguments: Any, **named: Any) -> Any:
+        data, about = theirs(*arguments, **named)
+        if "text/html" in data and progress.someone_is_there():
+            data = {**data, "text/html": furigana.over(data["text/html"])}
+        return data, about
+
+    setattr(form, _OURS, theirs)
+    return form
+
+
 def _quiet(error: BaseException) -> str:
     """Return the one line that still stands where the traceback would."""
     told = error.msg if isinstance(error, SyntaxError) else str(error)
@@ -120,7 +139,7 @@ def _tell(ip: Any, error: BaseException, record: list[str]) -> None:
             told, number = advice.advise(mistake), mistake.number
             # The sentence of a KitError is all there is to read.
             record = [] if isinstance(error, KitError) else record
-        shown = card.html(told, number, mistake.line, record)
+        shown = furigana.over(card.html(told, number, mistake.line, record))
     ip.display_pub.publish(data={"text/html": shown, "text/plain": card.text(told)})
 
 
@@ -141,7 +160,7 @@ def _to_a_reader() -> Advice:
 def _spoken(own: Any) -> str:
     """Return the lesson's language; before there is one, the notebook's; then the machine's."""
     asked = _Held.language or (own.language if own else "")
-    return asked if asked in language.NAMES else language.from_environment()
+    return asked if language.is_known(asked) else language.from_environment()
 
 
 def _session_path() -> Path | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kit.language import NAMES, from_environment, say, using
+from kit.language import from_environment, is_known, say, using
 
 NOT_HERE = frozenset(("no-app", "facilitator", "solution", "slides"))
 
@@ -29,7 +29,7 @@ def prepare(handler: Any, notebook: Any, cwd: str) -> Any:
     """
     about = notebook.metadata.get("kit", {})
     language = about.get("language") if isinstance(about, dict) else None
-    if language not in NAMES:
+    if not is_known(language):
         language = from_environment()
     notebook.cells = [
         cell for cell in notebook.cells if not NOT_HERE & set(cell.metadata.get("tags", ()))

@@ -74,7 +74,9 @@ function render({ model, el }) {
     },
   };
   const leave = mount(control);
+  const unread = furigana(root, model.get("furigana"));
   return () => {
+    if (unread) unread();
     for (const redraw of redraws) model.off("change:state", redraw);
     if (typeof leave === "function") leave();
   };

@@ -60,7 +60,7 @@ function mount(control) {
     const count = Object.values(troubles).reduce((sum, row) => sum + Object.keys(row).length, 0);
     const whole = troubles[""] ? ` ${Object.values(troubles[""]).join(" ")}` : "";
     const sentence = count ? fill(words.wrong, { count }) + whole : "";
-    if (wrong.textContent !== sentence) wrong.textContent = sentence;
+    if (textOf(wrong) !== sentence) wrong.textContent = sentence;
   }
 
   // --- the steps
@@ -217,7 +217,7 @@ function mount(control) {
       make("p", { class: "kit-note" }, words.paste_help), labelled(words.pasted, area),
       make("div", { class: "kit-buttons" }, button), said);
     return { element, say: (sentence) => {
-      if (said.textContent !== sentence) said.textContent = sentence;
+      if (textOf(said) !== sentence) said.textContent = sentence;
     } };
   }
 

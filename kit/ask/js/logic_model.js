@@ -24,7 +24,7 @@ function mount(control) {
     const state = control.state();
     const found = state.problems;
     const count = found.length ? fill(words.looks, { count: found.length }) : words.fine;
-    if (looks.textContent !== count) looks.textContent = count;
+    if (textOf(looks) !== count) looks.textContent = count;
     problems.replaceChildren(...found.map((sentence) => make("li", {}, sentence)));
     if (picture.dataset.drawn !== state.picture) {
       picture.dataset.drawn = state.picture;
