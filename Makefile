@@ -5,6 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
+comma := ,
 export PYTHONUTF8 := 1
 export UV_COMPILE_BYTECODE := 1
 export UV_LINK_MODE := copy
@@ -25,7 +26,7 @@ lint: $(VENV)/.ready-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/kit check
+	$(BIN)/kit check --strict
 
 unit: $(VENV)/.ready-test
 	$(BIN)/pytest kit tests/unit -n $(JOBS) --durations 5
@@ -61,10 +62,10 @@ define install
 endef
 
 $(VENV)/.ready: $(VENV)/bin/python requirements.lock pyproject.toml
-	$(call install,.)
+	$(call install,.[plain])
 
 $(VENV)/.ready-test: $(VENV)/.ready
-	$(call install,.[test])
+	$(call install,.[plain$(comma)test])
 
 # Written for every platform; holds versions only, no address.
 lock:

@@ -22,7 +22,7 @@ FLAGS = [
 def axe(tab: Any, part: str = "") -> list[str]:
     """Return what axe-core finds in the page, or in the parts that `part` selects, its best-practice
     rules included."""
-    found = importlib.util.find_spec("axe_core_python")
+    found = importlib.util.find_spec("axe_playwright_python")
     assert found is not None and found.submodule_search_locations
     source = Path(found.submodule_search_locations[0], "axe.min.js").read_text(encoding="utf-8")
     tab.evaluate(source)

@@ -36,7 +36,7 @@ def write_build(folder: Path, **changes: object) -> Path:
     town = "13201-hachioji"
     inner = folder / workshop.id / town / "ja"
     inner.mkdir(parents=True)
-    (inner / "handout.html").write_text("<p>配付</p>", encoding="utf-8")
+    (inner / "handout.html").write_text("<p>配布</p>", encoding="utf-8")
     made = {
         "workshop": workshop.id,
         "parameters": workshop.validate({}, language="ja"),

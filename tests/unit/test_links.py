@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import errno
 import json
-import os
 import urllib.parse
 from pathlib import Path
 
@@ -285,13 +283,7 @@ def test_without_links_there_is_no_sheet_card_or_poster(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_leaves_no_half_of_a_sheet(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(path: Path, content: bytes) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-
-    monkeypatch.setattr(Path, "write_bytes", full)
+def test_a_full_disk_leaves_no_half_of_a_sheet(tmp_path: Path, full_disk: None) -> None:
     with pytest.raises(RunError, match="書けませんでした"), using("ja"):
         links.write_posters([letters(KIT)], tmp_path / "qr.pdf")
     assert not list(tmp_path.iterdir())

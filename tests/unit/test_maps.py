@@ -119,7 +119,7 @@ def test_most_neighbours_touch_and_none_is_far(real: Any) -> None:
 def test_every_name_fits_its_tile(language: str) -> None:
     room = tile_map.STEP_X - tile_map.SPACE
     with using(language):
-        size = tile_map.NAME_SIZES.get(language, tile_map.NAME_SIZE)
+        size = tile_map.name_size()
         names = [layout.tile_name(town) for town in places.all_()]
     assert all(len(lines) <= 2 for lines in names)
     assert max(width(line) * size for lines in names for line in lines) <= room

@@ -115,7 +115,7 @@ def test_named_mistakes_are_named():
         "new_rate": {
             0.05: "差そのもの",
             lesson.baseline * 1.05: "5％ 増し",
-            lesson.baseline + 5: "500％",
+            lesson.baseline + 5: "500 ポイント",
             lesson.baseline + 0.5: "50 ポイント",
             lesson.baseline: "従来の受診率のまま",
             27: "100 で割って",

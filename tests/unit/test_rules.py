@@ -226,4 +226,4 @@ def test_the_exercises_of_the_house_have_help() -> None:
 
 
 def test_the_workshops_of_the_house_break_no_rule() -> None:
-    assert [str(problem) for problem in author.check()] == []
+    assert [str(problem) for problem in author.check(strict=True)] == []

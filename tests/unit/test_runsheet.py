@@ -233,7 +233,7 @@ def test_the_way_out_when_late_says_what_it_saves_and_when_the_next_part_begins(
     with using("ja"):
         (way,) = runsheet._session(real("rct-letters", "ja", "14:45"))["late"]
     assert way["what"] == "「5. 区間をせばめる」を飛ばす"
-    assert way["saves"] == "5 分もどる"
+    assert way["saves"] == "5 分取りもどす"
     assert way["then"] == "「6. 決めて、伝える」は 15:27 から"
     assert way["end"] == "終わりは 16:10"
 
@@ -322,12 +322,8 @@ def test_a_day_without_sessions_is_told() -> None:
 
 
 def test_a_full_disk_leaves_no_half_of_a_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full_disk: None
 ) -> None:
-    def full(path: Path, content: bytes) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-
-    monkeypatch.setattr(Path, "write_bytes", full)
     monkeypatch.setattr(daysheet, "days", lambda plan, built: iter([("a.pdf", b"%PDF")]))
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         daysheet.write_days(tmp_path, half_day())
