@@ -39,7 +39,7 @@ batch: $(VENV)/.ready-test
 	$(BIN)/pytest tests/batch -n $(JOBS)
 
 browser: $(VENV)/.ready-test chromium
-	$(BIN)/pytest tests/browser -rs -n $(JOBS) --dist loadfile
+	$(BIN)/pytest tests/browser -rs -n $(JOBS) --dist loadgroup
 
 .PHONY: chromium
 chromium:

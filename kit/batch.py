@@ -23,7 +23,7 @@ from kit import explain, failure, ledger, lock, pages, warm
 from kit.errors import RunError
 from kit.explain import Standing
 from kit.files import is_aside, put_back, write_whole
-from kit.language import say
+from kit.language import NAMES, say
 from kit.plan import Plan, Run
 from kit.run import PARTIAL, Result, carry_out, disk_error, failed, read_record, staging_of
 from kit.workers import WorkerDied, WorkerHung, Workers
@@ -145,7 +145,7 @@ def build(plan: Plan, output: Path, **options: object) -> Report:
         results = {result.label: result for result in _results(plan.runs, folder, asked)}
         ended = tuple(results[run.label] for run in plan.runs if run.label in results)
         try:
-            notes = (*plan.notes, *pages.write(folder, plan, ended))
+            notes = (*plan.notes, *_untranslated(plan, folder), *pages.write(folder, plan, ended))
             report = Report(plan.id, folder, ended, notes)
             write_whole(folder / REPORT, report.to_json())
         except OSError as error:
@@ -167,6 +167,22 @@ def standings(plan: Plan, output: Path) -> list[tuple[Standing, list[str]]]:
     folder = output / plan.id
     ledger.look_anew()
     return [(one, explain.reasons(one, folder)) for one in _look(plan.runs, folder)]
+
+
+def _untranslated(plan: Plan, folder: Path) -> Iterator[str]:
+    """Say where readers find Japanese because a translation is missing or stale."""
+    most: dict[tuple[str, str], int] = {}
+    for run in plan.runs:
+        found = (read_record(folder / run.folder) or {}).get("fallback", 0)
+        most[run.workshop, run.language] = max(found, most.get((run.workshop, run.language), 0))
+    for (workshop, language), count in most.items():
+        if count:
+            yield say(
+                "{workshop} の {language} 版には、日本語のままの所が {n} か所あります（kit translate status）。",
+                workshop=workshop,
+                language=NAMES.get(language, language),
+                n=count,
+            )
 
 
 def _make_writable(folder: Path) -> None:

@@ -296,6 +296,8 @@ def _record(run: Run, workshop: Workshop, material: Material) -> dict[str, Any]:
         "title": spec.title,
         "municipality": town and {"code": town.code, "ja": town.name_ja, "en": town.name_en},
         "simulated": spec.simulated,
+        # Blocks that a reader of this language finds in Japanese.
+        "fallback": material.facilitator.metadata.get("kit", {}).get("fallback", 0),
         "sources": {
             "workshop": hash_folder(workshop.folder),
             **{f"datasets/{n}": hash_folder(home() / "datasets" / n) for n in datasets},

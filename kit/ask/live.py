@@ -17,7 +17,7 @@ import anywidget
 import traitlets
 
 from kit import furigana
-from kit.progress import Progress
+from kit.progress import Progress, someone_is_there
 
 _SCRIPTS = Path(__file__).parent / "js"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -68,7 +68,7 @@ class Live(anywidget.AnyWidget):
             _css=_joined(names, "css"),
             state=dict(state),
             words=dict(words),
-            furigana=furigana.of(words, state),
+            furigana=_readings(words, state),
         )
         self._on = on
         self._progress = progress
@@ -77,7 +77,7 @@ class Live(anywidget.AnyWidget):
 
     def redraw(self, **changes: Any) -> None:
         """Change parts of the state."""
-        if readings := furigana.of(changes):
+        if readings := _readings(changes):
             self.furigana = {**self.furigana, **readings}
         self.state = {**self.state, **changes}
 
@@ -101,6 +101,10 @@ def bundle(live: Live, html: str, text: str) -> dict[str, Any]:
         shown = shown[0]
     alive = {WIDGET_MIME: shown[WIDGET_MIME]} if WIDGET_MIME in shown else {}
     return {**alive, "text/html": html, "text/plain": text}
+
+
+def _readings(*said: Any) -> dict[str, furigana.Pieces]:
+    return furigana.of(*said) if someone_is_there() else {}
 
 
 @cache

@@ -23,7 +23,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 _VEGA_SVG = re.compile(r'<svg\b[^>]*class="marks".*?</svg>', re.DOTALL)
 _DARK_INK = re.compile(r'style="(?:[^"]*;)?color:#(?!fff\b)', re.IGNORECASE)
 _ANSWER = re.compile(
-    r'<span class="c"># BEGIN SOLUTION</span>\n(.*?)\n[ \t]*<span class="c"># END SOLUTION</span>\n?',
+    r'<i class="c"># BEGIN SOLUTION</i>\n(.*?)\n[ \t]*<i class="c"># END SOLUTION</i>\n?',
     re.DOTALL,
 )
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

@@ -49,7 +49,7 @@ def code(source: str, language: str = "python") -> Markup:
     Examples
     --------
     >>> print(code("x = 1"))
-    <pre class="code" tabindex="0"><code>x = <span class="n">1</span></code></pre>
+    <pre class="code" tabindex="0"><code>x = <i class="n">1</i></code></pre>
     """
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
@@ -63,9 +63,7 @@ def code(source: str, language: str = "python") -> Markup:
         else:
             runs.append((name, text))
     parts = [
-        f'<span class="{name}">{html.escape(text)}</span>'
-        if name
-        else html.escape(text, quote=False)
+        f'<i class="{name}">{html.escape(text)}</i>' if name else html.escape(text, quote=False)
         for name, text in runs
     ]
     return Markup('<pre class="code" tabindex="0"><code>' + "".join(parts) + "</code></pre>")

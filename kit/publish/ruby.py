@@ -45,8 +45,9 @@ def over(text: str, readings: Mapping[str, str]) -> str:
         return text
     from kit.plain.markup import html
 
-    # HTML lets this end tag be left out, which some pages have three thousand times.
-    return html(text, readings).replace("</rt></ruby>", "</ruby>")
+    # Some pages have three thousand: words that follow each other share an element, and HTML lets
+    # the last end tag in it be left out.
+    return html(text, readings).replace("</ruby><ruby>", "").replace("</rt></ruby>", "</ruby>")
 
 
 def in_cells(notebook: NotebookNode, readings: Mapping[str, str]) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from xml.etree import ElementTree
+
+from kit.publish.svg_paths import COMMAND, NUMBER, points, shifted, short, steps
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 Element = ElementTree.Element
@@ -25,7 +26,6 @@ def _set(words: str) -> frozenset[str]:
 
 _SHAPES = _set("""svg g path rect circle ellipse line polyline polygon text tspan defs clipPath linearGradient
     radialGradient stop""")
-_NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 _GEOMETRY = _set("d transform x y x1 x2 y1 y2 cx cy dx dy r rx ry width height points")
 _PAINT = _set("""clip-path dominant-baseline fill fill-opacity fill-rule font-size font-style font-weight
     gradientTransform gradientUnits id offset opacity stop-color stop-opacity stroke stroke-dasharray
@@ -49,7 +49,6 @@ _TRANSLATE = re.compile(r"translate\(([^,()]+),([^,()]+)\)")
 _COLOUR = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3", re.IGNORECASE)
 _PLACE = re.compile(r"^M[^a-z]*")
 _DISC = re.compile(r"M(-?[\d.]+),?(-?[\d.]+)a([\d.]+),\3,0,1,1-([\d.]+),0a\3,\3,0,1,1,\4,0z?")
-_COMMAND = re.compile(r"([MLHVCSQTAZmlhvcsqtaz])([^MLHVCSQTAZmlhvcsqtaz]*)")
 
 
 @dataclass(frozen=True)
@@ -72,10 +71,10 @@ class Drawing:
             Attributes for the element: its class, its name for assistive technology.
         """
         body = re.sub(r'(\bid="|url\(#)', rf"\g<1>{prefix}", self.body)
-        size = f"{_short(self.width)} {_short(self.height)}"
+        size = f"{short(self.width)} {short(self.height)}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
-            f'width="{_short(self.width)}" height="{_short(self.height)}" '
+            f'width="{short(self.width)}" height="{short(self.height)}" '
             f'font-family="{html.escape(self.font)}" {attributes}>{body}</svg>'
         )
 
@@ -179,89 +178,18 @@ def _settle(element: Element) -> None:
         x1, y1, x2, y2 = (float(element.attrib.pop(n, 0)) for n in ("x1", "y1", "x2", "y2"))
         element.tag, element.attrib["d"] = "path", f"M{x1},{y1}L{x2},{y2}"
     if element.tag == "path":
-        element.set("d", _path(element.get("d", ""), *moved))
+        element.set("d", shifted(element.get("d", ""), *moved))
     elif moved != (0.0, 0.0):
         for names, by in zip(_PLACES.get(element.tag, ()), moved, strict=False):
             for name in names:
                 element.set(name, str(float(element.get(name, 0)) + by))
 
 
-def _path(data: str, right: float, down: float) -> str:
-    """Return path data moved, every step from where the last one ended: shorter, and the same for
-    the same shape wherever it lies."""
-    (x, y), rest = _outline(data)
-    return f"M{_short(x + right)},{_short(y + down)}".replace(",-", "-") + rest
-
-
-Point = tuple[float, float]
-
-
-@lru_cache(maxsize=4096)
-def _outline(data: str) -> tuple[Point, str]:
-    """Return where a path begins, and its steps; each is rounded as seen from there, so that no
-    error adds up."""
-    out: list[str] = []
-    here = start = there = origin = first = (0.0, 0.0)  # exactly; `there` as it is written
-    begun = False
-    for command, rest in _COMMAND.findall(data):
-        lower = command.lower()
-        if lower == "z":
-            out.append("z")
-            here, there = start, origin
-            continue
-        for step in _steps(lower, [float(number) for number in _NUMBER.findall(rest)]):
-            ends = _points(lower, step, here, (0.0, 0.0) if command.isupper() else here)
-            if not begun:
-                first = ends[0]
-            wrote = [(round(x - first[0], 1), round(y - first[1], 1)) for x, y in ends]
-            if begun:
-                out.append(_step(lower, step, wrote, there))
-            here, there, begun = ends[-1], wrote[-1], True
-            if lower == "m":
-                start, origin, lower = here, there, "l"
-    return first, "".join(out)
-
-
-_TAKES = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 1}
-
-
-def _steps(lower: str, numbers: list[float]) -> Iterator[list[float]]:
-    takes = _TAKES[lower]
-    yield from (numbers[at : at + takes] for at in range(0, len(numbers) - takes + 1, takes))
-
-
-def _points(lower: str, step: list[float], here: Point, base: Point) -> list[Point]:
-    """Return the points of a step as they lie on the paper; the last is where it ends."""
-    if lower == "h":
-        return [(base[0] + step[0], here[1])]
-    if lower == "v":
-        return [(here[0], base[1] + step[0])]
-    flat = step[5:] if lower == "a" else step
-    return [(base[0] + x, base[1] + y) for x, y in zip(flat[::2], flat[1::2], strict=True)]
-
-
-def _step(lower: str, step: list[float], ends: list[Point], base: Point) -> str:
-    flat = [number for x, y in ends for number in (x - base[0], y - base[1])]
-    letter = lower
-    if lower == "a":
-        flat = step[:5] + flat
-    elif lower == "h" or (lower == "l" and abs(flat[1]) < 0.05):
-        letter, flat = "h", flat[:1]
-    elif lower == "v" or (lower == "l" and abs(flat[0]) < 0.05):
-        letter, flat = "v", flat[1:]
-    return letter + ",".join(_short(number) for number in flat).replace(",-", "-")
-
-
-def _short(number: float) -> str:
-    text = f"{number:.1f}".removesuffix(".0").replace("-0.", "-.")
-    return "0" if text == "-0" else text.removeprefix("0") or "0"
-
-
 def _round(element: Element) -> None:
     for name, value in element.attrib.items():
         exact = name == "d" or re.search("matrix|scale|skew", value)
         if name in _GEOMETRY and not exact:
-            element.attrib[name] = _NUMBER.sub(lambda match: _short(float(match[0])), value)
+            element.attrib[name] = NUMBER.sub(lambda match: short(float(match[0])), value)
 
 
 # --- groups -------------------------------------------------------------------------------------
@@ -281,24 +209,35 @@ def _merge(parent: Element, around: dict[str, str]) -> None:
         for other in others:
             first.set("d", first.get("d", "") + other.get("d", ""))
             parent.remove(other)
-        if others and stroke == "none":
-            _dot(first, fill)
+        if others:
+            edge = (
+                0.0
+                if stroke == "none"
+                else float(first.get("stroke-width", around.get("stroke-width", 1)))
+            )
+            parent[list(parent).index(first)] = _discs(first, fill, stroke, edge)
 
 
-def _dot(path: Element, fill: str) -> None:
-    """Write discs of one size as the round ends of lines without length: a third of the bytes."""
-    discs = _DISC.findall(path.get("d", ""))
-    if not discs or _DISC.sub("", path.get("d", "")) or len({disc[3] for disc in discs}) > 1:
-        return
-    across = discs[0][3]
-    places = (f"M{_short(float(x) - float(across) / 2)},{_short(float(y))}" for x, y, _, _ in discs)
-    path.attrib |= {
-        "d": "".join(f"{place}h.01".replace(",-", "-") for place in places),
-        "fill": "none",
-        "stroke": fill,
-        "stroke-width": across,
-        "stroke-linecap": "round",
-    }
+def _discs(path: Element, fill: str, stroke: str, edge: float) -> Element:
+    """Return discs of one size as round ends of lines without length, a rim as a larger disc below:
+    a third of the bytes."""
+    found = _DISC.findall(path.get("d", ""))
+    sizes = {float(disc[3]) for disc in found}
+    if len(sizes) != 1 or _DISC.sub("", path.get("d", "")) or fill in _UNPAINTED:
+        return path
+    across = sizes.pop()
+    places = [(round(float(x) - across / 2, 1), round(float(y), 1)) for x, y, _, _ in found]
+    steps = [f"M{short(places[0][0])},{short(places[0][1])}h0"]
+    for (x, y), (right, down) in pairwise(places):
+        steps.append(f"m{short(right - x)},{short(down - y)}h0")
+    told = {"d": "".join(steps).replace(",-", "-")}
+    layers = [(fill, across - edge)] if stroke not in ("none", fill) else []
+    group = ElementTree.Element("g", {"fill": "none", "stroke-linecap": "round"})
+    for paint, width in [(fill if stroke == "none" else stroke, across + edge), *layers]:
+        ElementTree.SubElement(
+            group, "path", {"stroke": paint, "stroke-width": short(width)} | told
+        )
+    return group
 
 
 def _alike(child: Element, around: dict[str, str]) -> object:
@@ -321,7 +260,7 @@ def _apart(shapes: list[Element], edge: float) -> bool:
     places = []
     for shape in shapes:
         found = _PLACE.match(shape.get("d", ""))
-        places.append([float(n) for n in _NUMBER.findall(found[0])] if found else [0.0, 0.0])
+        places.append([float(n) for n in NUMBER.findall(found[0])] if found else [0.0, 0.0])
     places.sort()
     for at, (x, y) in enumerate(places):
         for right, down in places[at + 1 :]:
@@ -335,9 +274,9 @@ def _apart(shapes: list[Element], edge: float) -> bool:
 def _extent(data: str) -> tuple[float, float]:
     """Return how wide and how high a shape is at most."""
     here, seen, radius = (0.0, 0.0), [(0.0, 0.0)], 0.0
-    for command, rest in _COMMAND.findall(data):
-        for step in _steps(command.lower(), [float(n) for n in _NUMBER.findall(rest)]):
-            ends = _points(command.lower(), step, here, here)
+    for command, rest in COMMAND.findall(data):
+        for step in steps(command.lower(), [float(n) for n in NUMBER.findall(rest)]):
+            ends = points(command.lower(), step, here, here)
             radius = max(radius, *step[:2]) if command == "a" else radius
             seen.extend(ends)
             here = ends[-1]

@@ -8,6 +8,15 @@ from typing import Any
 import pytest
 from chromium import FLAGS, PATH
 
+ROOMS = ("test_app", "test_class", "test_room")  # each with a server of its own
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one server together, whatever worker gets them."""
+    for item in items:
+        if item.path.stem in ROOMS:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from kit import cli_readability
+from kit import cli_readability, course
 from kit.errors import CourseError, KitError, LanguageError
 from kit.language import Catalogue, using
 from kit.plain import messages
@@ -213,3 +213,11 @@ def test_other_languages_and_workshops_are_refused() -> None:
         messages.text("no-such", "ja")
     with pytest.raises(KitError):
         messages.text("first-steps", "xx")
+
+
+@pytest.mark.parametrize("id", [*course.workshop_ids(), messages.KIT])
+def test_the_plain_editions_of_the_house_keep_to_the_limits(id: str) -> None:
+    text = messages.text(id, "ja-simple")
+    names = {} if id == messages.KIT else course.workshop(id).spec.readings
+    assert [str(fault) for fault in broken(text.sentences, id, names)] == []
+    assert measure(text.sentences).score > measure(text.source).score

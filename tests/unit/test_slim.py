@@ -89,7 +89,20 @@ def test_marks_that_would_look_different_stay_apart(first: str, second: str) -> 
 
 def test_outlined_marks_that_do_not_touch_become_one() -> None:
     paint = 'fill="#fff" stroke="#000"'
-    assert drawn(dot(5, 5, paint), dot(25, 5, paint)).count("<path") == 1
+    square = "<path transform='translate({},5)' d='M0,0h4v4h-4Z' {}/>"
+    assert drawn(square.format(5, paint), square.format(25, paint)).count("<path") == 1
+
+
+def test_discs_are_the_round_ends_of_lines_and_a_rim_is_a_larger_disc_below() -> None:
+    faces = drawn(dot(5, 5, 'fill="#005AFF"'), dot(25, 5, 'fill="#005AFF"'))
+    assert 'stroke="#005AFF" stroke-width="4" d="M5,5h0m20,0h0"' in faces
+    paint = 'fill="#fff" stroke="#000" stroke-width="1.5"'
+    rimmed = drawn(dot(5, 5, paint), dot(25, 5, paint))
+    assert rimmed.index('stroke="#000" stroke-width="5.5"') < rimmed.index(
+        'stroke="#fff" stroke-width="2.5"'
+    )
+    hollow = 'fill="none" stroke="#000"'
+    assert "h0" not in drawn(dot(5, 5, hollow), dot(25, 5, hollow))
 
 
 def test_what_cannot_be_seen_is_left_out() -> None:
