@@ -12,6 +12,7 @@ import nbformat
 import papermill
 import pytest
 from pypdf import PdfReader
+from sampled import RUNS
 
 from kit import course, edition, outline, places
 from kit.run import RECORD, read_record
@@ -28,12 +29,6 @@ FORMS = (
     "facilitator.pdf",
 )
 FOR_PARTICIPANTS = ("participant.ipynb", "handout.html", "slides.html", "worksheet.pdf")
-RUNS = [
-    f"{workshop}/{town}/{language}"
-    for workshop in ("rct-letters", "journey-time")
-    for town in ("13104-shinjuku", "13201-hachioji", "13307-hinohara")
-    for language in ("ja", "en", "ja-simple")
-]
 # Of a PDF with furigana, a text reader finds words and readings in turns: without hiragana, what is
 # left of a sentence still tells it from every other.
 READINGS = re.compile(r"<rt>[^<]*(?:</rt>)?")
