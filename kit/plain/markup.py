@@ -63,7 +63,7 @@ class _Open:
     foreign: bool = False
 
 
-def html(page: str, names: Names = (), *, captions: bool = False) -> str:
+def html(page: str, names: Names = (), *, captions: bool = False, language: str = "ja") -> str:
     """Return an HTML page or fragment with furigana on every kanji of its text.
 
     Left as they are: code, formulas, drawings, form options, the head, existing ruby, text in
@@ -77,6 +77,8 @@ def html(page: str, names: Names = (), *, captions: bool = False) -> str:
         Words and how they are read here.
     captions : bool, optional
         Whether the page is an output in a notebook: JupyterLab sanitises those nobody has trusted.
+    language : str, optional
+        Only what is in this language, or in one of its variants.
 
     Raises
     ------
@@ -88,13 +90,14 @@ def html(page: str, names: Names = (), *, captions: bool = False) -> str:
     >>> html('<p>1人に<b>送った</b></p><code>表</code>')
     '<p><ruby>1人<rt>ひとり</rt></ruby>に<b><ruby>送<rt>おく</rt></ruby>った</b></p><code>表</code>'
     """
-    return _Page(pairs(names), _captioned if captions else ruby).read(page)
+    return _Page(pairs(names), _captioned if captions else ruby, language).read(page)
 
 
 class _Page:
-    def __init__(self, names: Pairs, write: Write) -> None:
+    def __init__(self, names: Pairs, write: Write, language: str) -> None:
         self.names = names
         self.write = write
+        self.language = language
         self.done: list[str] = []
         self.run: list[Bit] = []
         self.open = [_Open("")]
@@ -155,7 +158,7 @@ class _Page:
             value = (found[2] or found[3] or found[4] or "").lower()
             match found[1].lower():
                 case "lang":
-                    foreign = not value.startswith("ja")
+                    foreign = not value.startswith(self.language)
                 case "translate":
                     silent = silent or value == "no"
                 case "class":

@@ -125,7 +125,7 @@ def page(
             days=days,
             data=_read_first(data, {entry.workshop for entry in entries}),
         )
-        return ruby.over(html, {})
+        return ruby.over_parts(html)
 
 
 def list_page(programme: str, entries: Sequence[Entry], workshop: str, language: str) -> str:
@@ -152,7 +152,7 @@ def list_page(programme: str, entries: Sequence[Entry], workshop: str, language:
             shelf=_shelves(own, language)[0],
             here=workshop,
         )
-        return ruby.over(html, {})
+        return ruby.over_parts(html)
 
 
 def _common(entries: Sequence[Entry], language: str, spoken: Sequence[str]) -> Mapping[str, object]:

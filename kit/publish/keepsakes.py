@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 _GUIDE = 160  # characters of a guide; a form has one page
 _OBJECTIVES = 6
 # What a certificate in this language has besides its words.
-_CUSTOMS = {"ja": {"honorific": "様", "seal": "印", "day": "　　　　年　　　月　　　日"}}
+_CUSTOMS = {
+    "ja": {"honorific": "様", "seal": "印", "day": "　　　　年　　　月　　　日"},
+    "ja-simple": {"honorific": "さん", "seal": "はんこ", "day": "　　　　ねん　　　がつ　　　にち"},
+}
 
 
 def certificate(material: Material) -> Data:
@@ -42,7 +45,7 @@ def certificate(material: Material) -> Data:
             "scope": say("受講したことを示すもので、資格や成績を証明するものではありません。"),
         },
         "minutes": number,
-        "customs": _CUSTOMS.get(material.language.partition("-")[0]),
+        "customs": _CUSTOMS.get(material.language),
         "programme": printable(material.programme),
         "objectives": [inline(line) for line in spec.objectives[:_OBJECTIVES]],
         "principles": [f"{p.number}. {printable(p.title)}" for p in material.principles],

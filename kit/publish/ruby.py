@@ -10,13 +10,15 @@ still gets its text as one string. ``templates/pdf/house.typ`` draws them.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
 
-from kit.language import about
+from kit.errors import KitError
+from kit.language import LANGUAGES, about
 
 ANCHOR, SEPARATOR, TERMINATOR = "\ufff9", "\ufffa", "\ufffb"
 
@@ -45,9 +47,34 @@ def over(text: str, readings: Mapping[str, str]) -> str:
         return text
     from kit.plain.markup import html
 
+    return _short(html(text, readings))
+
+
+def over_parts(text: str) -> str:
+    """Return an HTML page of several languages with furigana where its readers want them.
+
+    A page that leads to others is better without furigana than not at all: where the dictionary is
+    not installed, it stays as it is.
+
+    Examples
+    --------
+    >>> page = '<html lang="ja"><p>人口</p><p lang="ja-simple">人口</p></html>'
+    >>> over_parts(page)
+    '<html lang="ja"><p>人口</p><p lang="ja-simple"><ruby>人口<rt>じんこう</ruby></p></html>'
+    """
+    from kit.plain.markup import html
+
+    for tag, language in LANGUAGES.items():
+        if language.furigana and f'lang="{tag}"' in text:
+            with contextlib.suppress(KitError):
+                text = _short(html(text, language="ja" if about().furigana else tag))
+    return text
+
+
+def _short(text: str) -> str:
     # Some pages have three thousand: words that follow each other share an element, and HTML lets
     # the last end tag in it be left out.
-    return html(text, readings).replace("</ruby><ruby>", "").replace("</rt></ruby>", "</ruby>")
+    return text.replace("</ruby><ruby>", "").replace("</rt></ruby>", "</ruby>")
 
 
 def in_cells(notebook: NotebookNode, readings: Mapping[str, str]) -> None:
