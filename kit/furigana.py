@@ -32,14 +32,33 @@ def over(html: str) -> str:
     ...     over("<p>人口</p>")
     '<p>人口</p>'
     """
+    return _with_readings(html, "html")
+
+
+def over_markdown(source: str) -> str:
+    """Return Markdown as :func:`over` returns HTML, in a form that JupyterLab lets through.
+
+    Examples
+    --------
+    >>> from kit.language import using
+    >>> with using("en"):
+    ...     over_markdown("**人口**")
+    '**人口**'
+    """
+    return _with_readings(source, "markdown")
+
+
+def _with_readings(text: str, kind: str) -> str:
     if not about().furigana:
-        return html
+        return text
     from kit.plain import markup
 
+    made: str
     try:
-        return markup.html(html, _own)
+        made = getattr(markup, kind)(text, _own)
     except KitError:
-        return html
+        return text
+    return made
 
 
 def readings() -> dict[str, str] | None:

@@ -78,7 +78,7 @@ def _short(text: str) -> str:
 
 
 def in_cells(notebook: NotebookNode, readings: Mapping[str, str]) -> None:
-    """Put furigana over the words of a notebook's Markdown cells and HTML outputs, if wanted.
+    """Put furigana over the words of a notebook's Markdown cells and outputs, if wanted.
 
     Parameters
     ----------
@@ -99,7 +99,9 @@ def in_cells(notebook: NotebookNode, readings: Mapping[str, str]) -> None:
         for output in cell.get("outputs", ()):
             shown = output.get("data", {})
             if "text/html" in shown:
-                shown["text/html"] = html(shown["text/html"], readings)
+                shown["text/html"] = html(shown["text/html"], readings, captions=True)
+            if "text/markdown" in shown:
+                shown["text/markdown"] = markdown(shown["text/markdown"], readings)
 
 
 def marked(value: Any, readings: Mapping[str, str]) -> Any:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["furnish", "load_ipython_extension", "unload_ipython_extension", "welcome"]
 
 _OURS = "_kit_shows"
+_READABLE = {"text/html": furigana.over, "text/markdown": furigana.over_markdown}
 
 
 class _Held:
@@ -108,12 +109,16 @@ def _with_furigana(theirs: Callable[..., Any]) -> Callable[..., Any]:
 
     def form(*arguments: Any, **named: Any) -> Any:
         data, about = theirs(*arguments, **named)
-        if "text/html" in data and progress.someone_is_there():
-            data = {**data, "text/html": furigana.over(data["text/html"])}
+        if progress.someone_is_there():
+            data = {kind: _READABLE.get(kind, _as_it_is)(shown) for kind, shown in data.items()}
         return data, about
 
     setattr(form, _OURS, theirs)
     return form
+
+
+def _as_it_is(shown: Any) -> Any:
+    return shown
 
 
 def _quiet(error: BaseException) -> str:
