@@ -24,7 +24,9 @@ STUDIO = {"frictionless"}
 def write() -> None:
     """Resolve the room's packages against the base and the lock, and write those to be added."""
     brought = base.read()
-    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    # Who reads plain Japanese sees in the room, too, how kanji are read.
+    asked = [*project["dependencies"], *project["optional-dependencies"]["plain"]]
     room = [line for line in asked if base.normal(line.split(">")[0]) not in STUDIO]
     lock = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
     ours = [line for line in lock if base.normal(line.split("==")[0]) not in brought]
