@@ -183,7 +183,7 @@ class Controls:
         from kit.table import Table
 
         rows = tuple(
-            (p.label, p.shown(self.lesson.parameters[p.name]), p.allowed(), p.help)
+            (p.label, p.shown(self.lesson.parameters[p.name]), _choices(p), p.help)
             for p in self._shown
         )
         table = Table(
@@ -203,6 +203,13 @@ class Controls:
         from kit.ask.live import bundle
 
         return bundle(self._live, self.static(), repr(self))
+
+
+def _choices(parameter: Parameter) -> str:
+    """Return what a reader may choose: of a choice its names, not the words that code uses."""
+    if parameter.type != "choice":
+        return parameter.allowed()
+    return (", " if spaced() else "、").join(map(parameter.shown, parameter.choices))
 
 
 def _words() -> dict[str, str]:

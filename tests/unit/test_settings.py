@@ -249,3 +249,8 @@ def test_every_number_can_be_reached_with_keys(id: str) -> None:
         # A slider standing on round numbers meets the value it starts from.
         steps = (one["value"] - one["from"]) / one["step"]
         assert steps == pytest.approx(round(steps)), one["name"]
+
+
+def test_on_a_page_a_choice_has_its_names_and_not_the_words_of_code() -> None:
+    page = kit.lesson("journey-time").controls().static()
+    assert "転入届、転出届" in page and "moving-in" not in page
