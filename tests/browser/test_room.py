@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 WAYS = {
     "first-steps": ("share", "2", "もう一歩"),
     "journey-time": ("outside", "-3", "もう一歩"),
-    "rct-letters": ("new_rate", "5.22", "500％"),
+    "rct-letters": ("new_rate", "5.22", "500 ポイント"),
 }
 
 
