@@ -21,6 +21,7 @@ from kit.lint.document import (
     Picture,
     words,
 )
+from kit.plain.markup import without_readings
 
 _VOID = words("area base br col embed hr img input link meta source track wbr")
 _INLINE = words("""a abbr b bdi bdo button cite code data del dfn em i ins kbd label mark output q s samp
@@ -65,7 +66,7 @@ def read(source: str, file: str = "") -> Document:
     ('ja', [('heading', '題', '題'), ('prose', '文x', '文')])
     """
     reader = _Reader(file)
-    reader.feed(_SVG.sub(_without_drawing, source))
+    reader.feed(_SVG.sub(_without_drawing, without_readings(source)))
     reader.close()
     reader.flush()
     reader.document.written.append(("", source))

@@ -11,6 +11,7 @@ from typing import Any
 from kit.language import say
 from kit.lint import html_reader
 from kit.lint.document import CODE, PROSE, Block, Document, Picture
+from kit.plain.markup import without_readings
 
 _INLINE_CODE = re.compile(r"(`{1,3}).*?\1", re.DOTALL)
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
@@ -39,7 +40,7 @@ def read(source: str, file: str = "") -> Document:
     document.written.append(("metadata", json.dumps(kept, ensure_ascii=False)))
     for number, cell in enumerate(cells):
         place = f"#{cell.get('id', number)}"
-        text = _text(cell.get("source", ""))
+        text = without_readings(_text(cell.get("source", "")))
         markdown = cell.get("cell_type") == "markdown"
         bare = without_code(text) if markdown else ""
         document.blocks.append(
@@ -91,7 +92,7 @@ def _output(document: Document, output: Mapping[str, Any], place: str) -> None:
             Picture(place, p.words, p.cells, p.rows, p.whole, p.drawn) for p in shown.pictures
         ]
     elif "text/markdown" in data:
-        text = _text(data["text/markdown"])
+        text = without_readings(_text(data["text/markdown"]))
         document.blocks.append(Block(place, text, document.language, PROSE, without_code(text)))
     about = output.get("metadata", {}).get("kit", {})
     if about.get("description"):

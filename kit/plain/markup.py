@@ -27,6 +27,11 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"(?<![^\s\"'/])(lang|translate|class)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I
 )
+_READING = re.compile(r"</?ruby>|<rt>[^<]*(?:</rt>)?")
+_CAPTIONED = re.compile(
+    r'<span><span style="display:table-cell">([^<]*)</span>'
+    r'<span style="display:table-caption;[^"]*">[^<]*</span></span>'
+)
 _INLINE = frozenset(
     (
         *("a", "abbr", "b", "bdi", "bdo", "cite", "data", "del", "dfn", "em", "font", "i", "ins"),
@@ -91,6 +96,18 @@ def html(page: str, names: Names = (), *, captions: bool = False, language: str 
     '<p><ruby>1人<rt>ひとり</rt></ruby>に<b><ruby>送<rt>おく</rt></ruby>った</b></p><code>表</code>'
     """
     return _Page(pairs(names), _captioned if captions else ruby, language).read(page)
+
+
+def without_readings(text: str) -> str:
+    """Return a page or a notebook's Markdown as :func:`html` and :func:`markdown` found it.
+
+    Examples
+    --------
+    >>> without_readings('<ruby>人<rt>ひと</rt>口<rt>くち</ruby> ' + markdown("表を"))
+    '人口 表を'
+    """
+    text = _CAPTIONED.sub(r"\1", text)
+    return _READING.sub("", text) if "<rt>" in text else text
 
 
 class _Page:

@@ -109,3 +109,18 @@ def test_a_hostile_word_stays_text(tmp_path: Path) -> None:
     with using("ja-simple"):
         page = ruby.over("<p>人口&lt;script&gt;alert('市')&lt;/script&gt;</p>", {})
     assert "<script" not in page and "&lt;script&gt;" in page
+
+
+def test_the_lint_reads_a_page_as_if_it_had_none() -> None:
+    from kit.lint import html_reader
+    from kit.publish import page
+
+    with using("ja-simple"):
+        bare = page.handout(materials.material(language="ja-simple"))
+        shown = html_reader.read(ruby.over(bare, {}))
+    before = html_reader.read(bare)
+    assert [block.text for block in shown.blocks] == [block.text for block in before.blocks]
+    assert [picture.words for picture in shown.pictures] == [
+        picture.words for picture in before.pictures
+    ]
+    assert before.pictures
