@@ -23,7 +23,7 @@ from kit.watch import Watch
 
 NAME = "kit"
 _PLAIN = "local-provisioner"  # jupyter_client's own
-EXTENSION = "kit.reading"  # notes which datasets are read
+EXTENSION = "kit.opened"  # notes which datasets are read
 
 
 class ShellChannel(AsyncZMQSocketChannel):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from kit import edition, errors, kept, ledger, reading
+from kit import edition, errors, kept, ledger, opened
 from kit.artefacts import FOLDER as ARTEFACTS
 from kit.data import sources
 from kit.errors import KitError, RunError
@@ -64,7 +64,7 @@ def execute(
     with _noting(work), _kernels(cold):
         executed = _through_papermill(run, name, notebook, work, memory)
     artefacts = _artefacts(work / ARTEFACTS)
-    reads = set(reading.noted(work / reading.NOTES))
+    reads = set(opened.noted(work / opened.NOTES))
     if any(file.endswith(".pdf") for file in artefacts):
         reads.add(ledger.MEMO)
     if name != "facilitator":
@@ -140,12 +140,12 @@ def _through_papermill(
 @contextlib.contextmanager
 def _noting(work: Path) -> Iterator[None]:
     """Let the kernel note what it reads, from here and from the web."""
-    os.environ[reading.NOTES] = str((work / reading.NOTES).absolute())
+    os.environ[opened.NOTES] = str((work / opened.NOTES).absolute())
     try:
         with sources.noted_in(work / SNAPSHOTS):
             yield
     finally:
-        del os.environ[reading.NOTES]
+        del os.environ[opened.NOTES]
 
 
 def _kernels(cold: bool) -> contextlib.AbstractContextManager[None]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kit import failure, files, lock, reading, request, watch
+from kit import failure, files, lock, opened, request, watch
 from kit.errors import ParameterError
 from kit.workers import WorkerDied, WorkerHung, Workers
 
@@ -112,16 +112,16 @@ def test_memory_over_the_limit_ends_the_process() -> None:
 
 def test_what_a_notebook_opens_is_noted_once(tmp_path: Path) -> None:
     code = (
-        "from kit import reading, data; reading.load_ipython_extension(None)\n"
-        "for _ in range(2): (reading.home() / 'datasets/municipalities/municipalities.csv').read_bytes()\n"
+        "from kit import opened, data; opened.load_ipython_extension(None)\n"
+        "for _ in range(2): (opened.home() / 'datasets/municipalities/municipalities.csv').read_bytes()\n"
         "open(__import__('os').devnull)"
     )
     notes = tmp_path / "notes"
-    environment = {**os.environ, reading.NOTES: str(notes)}
+    environment = {**os.environ, opened.NOTES: str(notes)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     assert notes.read_text("utf-8") == "municipalities\n"
-    assert reading.noted(notes) == ("municipalities",)
-    assert reading.noted(tmp_path / "none") == ()
+    assert opened.noted(notes) == ("municipalities",)
+    assert opened.noted(tmp_path / "none") == ()
 
 
 def test_a_dead_worker_costs_its_own_call_only() -> None:
